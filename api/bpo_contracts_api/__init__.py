@@ -1,0 +1,1 @@
+"""The service over the library; it has no code of its own yet."""

@@ -1,0 +1,200 @@
+"""The command line. Exit 0: nothing at or above --fail-on; 1: there are gaps; 2: usage, or something was not read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bpo_contracts import __version__
+from bpo_contracts.document import Kind
+from bpo_contracts.errors import BpoContractsError
+from bpo_contracts.findings import ErrorRow, GapReport, Severity
+from bpo_contracts.renderers import RENDERERS, render
+
+if TYPE_CHECKING:
+    from bpo_contracts.findings import DocumentReport
+    from bpo_contracts.rules import Rule
+
+_EXAMPLES = """
+\b
+Examples:
+  bpo-contracts check baa.docx
+  bpo-contracts check contracts/ --format html --output report.html
+  bpo-contracts check scan.pdf baa.txt --kind baa --fail-on critical
+"""
+
+
+class _Group(click.Group):
+    """Turns mistakes of the input into one line on standard error and exit status 2."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except BpoContractsError as error:
+            raise click.UsageError(str(error)) from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="bpo-contracts")
+def main() -> None:
+    """Check healthcare outsourcing contracts clause by clause: what the law asks, where it stands, what to write."""
+
+
+@main.command(epilog=_EXAMPLES)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Judge as this kind instead of the kind the document shows.")
+@click.option("--format", "form", type=click.Choice(list(RENDERERS)), help="How to write the report (default: terminal, or by the suffix of --output).")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report to this file.")
+@click.option("--fail-on", type=click.Choice([*(s.value for s in Severity), "never"]), default="high", show_default=True, help="Exit 1 on a gap this severe or worse.")
+@click.option("--password", help="Password of an encrypted PDF.")
+@click.option("--view", type=click.Choice(["final", "original"]), default="final", show_default=True, help="Tracked changes accepted, or as before them.")
+@click.option("--jobs", type=click.IntRange(1), help="Files read at a time (default: one a processor core).")
+def check(
+    paths: tuple[Path, ...], kind: str | None, form: str | None, output: Path | None, fail_on: str, password: str | None, view: str, jobs: int | None
+) -> None:
+    """Check contracts (.pdf, .docx, .txt, .md) and folders of them, and print a gap report."""
+    from bpo_contracts.checking import Reading, check_files, contracts_in, gap_report
+
+    form = form or _format_of(output)
+    files = contracts_in(paths)
+    how = Reading(Kind(kind) if kind else None, password, view)
+    report = gap_report(_until_interrupted(_with_progress(check_files(files, how=how, jobs=jobs), len(files))))
+    _write(report, form, output)
+    not_reached = len(files) - len(report.documents) - len(report.errors)
+    if not_reached:
+        click.echo(f"Interrupted: {not_reached} of {len(files)} files were not checked.", err=True)
+    sys.exit(_status(report, fail_on, complete=not not_reached))
+
+
+def _format_of(output: Path | None) -> str:
+    if output is None:
+        return "terminal"
+    return next((name for name, renderer in RENDERERS.items() if renderer.suffix == output.suffix.lower()), "terminal")
+
+
+def _until_interrupted(rows: Iterable[DocumentReport | ErrorRow]) -> Iterator[DocumentReport | ErrorRow]:
+    """Keep what was checked when the user presses Ctrl-C."""
+    try:
+        yield from rows
+    except KeyboardInterrupt:
+        return
+
+
+def _with_progress(rows: Iterable[DocumentReport | ErrorRow], total: int) -> Iterator[DocumentReport | ErrorRow]:
+    """A progress bar on a terminal; nothing in a pipe or for a single file."""
+    if total < 2 or not sys.stderr.isatty():
+        yield from rows
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Checking"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[failed]}"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task, failed = progress.add_task("check", total=total, failed=""), 0
+        for row in rows:
+            failed += isinstance(row, ErrorRow)
+            progress.update(task, advance=1, failed=f"{failed} not read" if failed else "")
+            yield row
+
+
+def _write(report: GapReport, form: str, output: Path | None) -> None:
+    if output:
+        try:
+            output.write_text(render(report, form), encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise click.UsageError(f"The report cannot be written to {output} ({error.strerror}).") from error
+        click.echo(f"Report written to {output}.", err=True)
+        return
+    if form == "terminal":
+        terminal = sys.stdout.isatty()
+        click.echo(render(report, form, colour=terminal, width=None), nl=False, color=terminal or None)
+    else:
+        click.echo(render(report, form), nl=False)
+
+
+def _status(report: GapReport, fail_on: str, *, complete: bool) -> int:
+    """Not evaluated is never a pass."""
+    if report.errors or not complete:
+        return 2
+    if fail_on == "never":
+        return 0
+    worst = Severity(fail_on).rank
+    return int(any(finding.severity.rank <= worst for document in report.documents for finding in document.gaps))
+
+
+@main.group()
+def rules() -> None:
+    """List, show, lint and test the rules."""
+
+
+@rules.command("list", epilog="\b\nExample:\n  bpo-contracts rules list --kind baa")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only the rules for this kind of document.")
+def list_rules(kind: str | None) -> None:
+    """Print every rule with its severity and title."""
+    from bpo_contracts.checking import packaged_rules
+
+    pack = packaged_rules()
+    for rule in pack.of_kind(Kind(kind)) if kind else pack.rules:
+        click.echo(f"{rule.id:44} {rule.severity.value:9} {rule.title}")
+
+
+@rules.command("show", epilog="\b\nExample:\n  bpo-contracts rules show hipaa.baa.report-breach")
+@click.argument("identifier")
+def show_rule(identifier: str) -> None:
+    """Print the page of one rule: what it asks, why, what to write, the law."""
+    from bpo_contracts.rule_tools import page
+
+    text = page(_rule(identifier))
+    if not sys.stdout.isatty():
+        click.echo(text)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console().print(Markdown(text))
+
+
+@rules.command("lint")
+def lint_rules() -> None:
+    """Check that every rule is complete; exit 1 where one is not."""
+    from bpo_contracts.checking import packaged_rules
+    from bpo_contracts.rule_tools import lint
+
+    pack = packaged_rules()
+    problems = list(lint(pack))
+    for problem in problems:
+        click.echo(problem)
+    click.echo(f"{len(pack.rules)} rules, {len(problems)} problems")
+    sys.exit(bool(problems))
+
+
+@rules.command("test", epilog="\b\nExample:\n  bpo-contracts rules test hipaa.baa.report-breach")
+@click.argument("identifiers", nargs=-1)
+def test_rules(identifiers: tuple[str, ...]) -> None:
+    """Run the examples of all rules, or of those named; exit 1 where one fails."""
+    from bpo_contracts.checking import packaged_rules
+    from bpo_contracts.rule_tools import run_examples
+
+    pack = packaged_rules()
+    runs = list(run_examples(pack, tuple(_rule(identifier) for identifier in identifiers) or None))
+    failures = [run for run in runs if not run.passed]
+    for run in failures:
+        click.echo(f"{run.rule.id}, example {run.number}: expected {run.example.status.value}, judged {run.finding.status.value} ({run.finding.reason})")
+    click.echo(f"{len(runs)} examples, {len(failures)} failed")
+    sys.exit(bool(failures))
+
+
+def _rule(identifier: str) -> Rule:
+    from bpo_contracts.checking import packaged_rules
+
+    pack = packaged_rules()
+    rule = pack.named(identifier)
+    if rule is None:
+        near = [known.id for known in pack.rules if identifier.rsplit(".", 1)[-1] in known.id][:3]
+        advice = f"Did you mean {' or '.join(near)}?" if near else "`bpo-contracts rules list` names them all."
+        raise click.UsageError(f"There is no rule {identifier!r}. {advice}")
+    return rule

@@ -1,0 +1,206 @@
+"""What binds whom in a sentence: the words of force, who stands before them, and what they govern.
+
+A norm is a word of force ("shall", "may not", "is under no obligation to") with its subject; it governs
+what follows up to the next norm. In a list the lead-in's norm governs every item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bpo_contracts.matching.patterns import SUBJECTS, Force
+
+Place = tuple[int, int]
+Occurrences = Mapping[str, Sequence[Place]]
+
+
+class Modality(StrEnum):
+    """The concepts of `models/vocabulary/force.yaml`."""
+
+    MUST = "must"
+    MUST_NOT = "must not"
+    MAY = "may"
+    ONLY = "only"
+    SHOULD = "should"
+    EFFORTS = "efforts"
+    NO_DUTY = "no duty"
+
+
+class Grade(StrEnum):
+    """How well a match serves a rule, best first."""
+
+    FIRM = "firm"
+    WEAK = "weak"
+    OPPOSITE = "opposite"
+    OTHER_PARTY = "other party"
+
+    @property
+    def rank(self) -> int:
+        return list(Grade).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    modality: Modality
+    start: int
+    end: int
+    subject: str | None
+    subordinate: bool
+
+
+_ADVERBS = frozenset(
+    "hereby also further each promptly immediately itself expressly specifically and or , ( ) at its their own expense sole cost all times both therefore"
+    " thereafter only shall then may likewise additionally similarly as applicable to the extent under this agreement herein".split()
+)
+_SUBORDINATORS = frozenset("that which who whom if when where as whenever whether unless until because so than whose while".split())
+_PREPOSITIONS = frozenset("of to by from for with on upon behalf against between among through under in at via".split())
+_NEGATIONS = frozenset(("not", "never", "neither", "nor"))
+_NOT_NEGATING_BEFORE = frozenset("later more less fewer limited exceed only to longer".split())
+_BREAKS = frozenset((";", ".", ":"))
+_SUBJECT_REACH = 40
+
+
+def norms(words: Sequence[str], found: Occurrences) -> list[Norm]:
+    """The norms of a sentence in order; overlapping words of force are settled for the longer."""
+    places = sorted(((start, end, Modality(name)) for name in Modality for start, end in found.get(name, ())), key=lambda p: (p[0], -p[1]))
+    kept: list[tuple[int, int, Modality]] = []
+    for start, end, modality in places:
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end, modality))
+        elif end - start > kept[-1][1] - kept[-1][0]:
+            kept[-1] = (start, end, modality)
+    result: list[Norm] = []
+    for start, end, modality in kept:
+        previous = result[-1] if result else None
+        result.append(_norm(words, found, start, end, modality, previous))
+    return result
+
+
+def _norm(words: Sequence[str], found: Occurrences, start: int, end: int, modality: Modality, previous: Norm | None) -> Norm:
+    floor = previous.end if previous else 0
+    begin = max(floor, start - _SUBJECT_REACH)
+    for index in range(start - 1, begin - 1, -1):
+        if words[index] in _BREAKS:
+            begin = index + 1
+            break
+    if _denied(words, begin, start) and modality in (Modality.MUST, Modality.MAY):
+        modality = Modality.MUST_NOT
+    subject = _adjacent_subject(words, found, begin, start) or _first_subject(words, found, begin, start) or _inverted_subject(words, found, begin, start, end)
+    if subject is None and previous and (begin == floor or words[begin] == "it" or _pronoun(words, begin, start)):
+        subject = previous.subject
+    return Norm(modality, start, end, subject, _subordinate(words, begin, start))
+
+
+def _mentions(found: Occurrences, begin: int, end: int) -> list[tuple[int, int, str]]:
+    return sorted((s, e, name) for name in SUBJECTS for s, e in found.get(name, ()) if s >= begin and e <= end)
+
+
+def _adjacent_subject(words: Sequence[str], found: Occurrences, begin: int, start: int) -> str | None:
+    """The party right before the word of force, adverbs and bracketed asides aside."""
+    for _mention_start, mention_end, name in reversed(_mentions(found, begin, start)):
+        if mention_end < len(words) and words[mention_end] in ("'s", "'"):
+            return None
+        if all(word in _ADVERBS for word in words[mention_end:start]):
+            return name
+    return None
+
+
+def _first_subject(words: Sequence[str], found: Occurrences, begin: int, start: int) -> str | None:
+    """The party that opens the sentence, where an aside in commas parts it from its verb."""
+    for mention_start, mention_end, name in _mentions(found, begin, start):
+        before = words[mention_start - 1] if mention_start > begin else ""
+        if before == "the" and mention_start - 1 > begin:
+            before = words[mention_start - 2]
+        possessive = mention_end < len(words) and words[mention_end] in ("'s", "'")
+        aside = mention_end < len(words) and words[mention_end] in (",", "(", "and", "or", "that", "to")
+        if before in _PREPOSITIONS or possessive or not aside:
+            continue
+        return name
+    return None
+
+
+def _inverted_subject(words: Sequence[str], found: Occurrences, begin: int, start: int, end: int) -> str | None:
+    """ "In no event shall Vendor …": the subject follows."""
+    if _denied(words, begin, start):
+        after = [mention for mention in _mentions(found, end, min(len(words), end + 4))]
+        return after[0][2] if after and after[0][0] <= end + 1 else None
+    return None
+
+
+def _pronoun(words: Sequence[str], begin: int, start: int) -> bool:
+    return any(word in ("it", "they") for word in words[max(begin, start - 2) : start])
+
+
+def _denied(words: Sequence[str], begin: int, start: int) -> bool:
+    """ "No PHI shall …", "Neither party may …", "In no event shall …", "Under no circumstances may …"."""
+    opening = [word for word in words[begin : begin + 4] if word not in (",", "(", "a", "an", "and", "but")]
+    tail = words[max(begin, start - 3) : start]
+    return opening[:1] in (["no"], ["neither"], ["none"]) or (bool(tail) and tail[-1] in ("event", "circumstances", "circumstance", "case", "time") and "no" in tail)
+
+
+def _subordinate(words: Sequence[str], begin: int, start: int) -> bool:
+    """Whether the word of force stands in a relative or conditional clause ("as may be required", "that CE may have")."""
+    for index in range(start - 1, max(begin, start - 6) - 1, -1):
+        if words[index] in _SUBORDINATORS:
+            agreed = words[index] == "that" and index > begin and words[index - 1] in ("agrees", "agree", "acknowledges", "warrants", "ensures", "covenants")
+            return not agreed and not any(word == "," for word in words[index + 1 : start])
+        if words[index] in (",", ";"):
+            return False
+    return False
+
+
+def governing(all_norms: Sequence[Norm], words: Sequence[str], anchor: int) -> Norm | None:
+    """The norm that governs the word at `anchor`."""
+    for norm in reversed(all_norms):
+        if norm.end > anchor:
+            continue
+        if norm.subordinate and (anchor - norm.end > 4 or any(word in (",", ";") for word in words[norm.end : anchor])):
+            continue
+        return norm
+    return None
+
+
+def denies(words: Sequence[str], norm_end: int, anchor: int) -> bool:
+    """Whether a "not" between the word of force and the verb turns the sense around."""
+    near = [*range(max(norm_end, anchor - 3), anchor), *range(norm_end, min(anchor, norm_end + 3))]
+    for index in near:
+        follows = words[index + 1] if index + 1 < len(words) else ""
+        before = words[index - 1] if index else ""
+        if words[index] in _NEGATIONS and follows not in _NOT_NEGATING_BEFORE and before not in ("or", "if", "whether", "does", "do", "is", "are"):
+            return True
+    return False
+
+
+def flipped(modality: Modality) -> Modality:
+    return {Modality.MUST: Modality.MUST_NOT, Modality.MUST_NOT: Modality.MUST, Modality.MAY: Modality.MUST_NOT}.get(modality, modality)
+
+
+_FIT: dict[Force, dict[Modality, Grade]] = {
+    Force.MUST: {
+        Modality.MUST: Grade.FIRM, Modality.ONLY: Grade.FIRM, Modality.MAY: Grade.WEAK, Modality.SHOULD: Grade.WEAK, Modality.EFFORTS: Grade.WEAK,
+        Modality.MUST_NOT: Grade.OPPOSITE, Modality.NO_DUTY: Grade.OPPOSITE,
+    },
+    Force.MUST_NOT: {
+        Modality.MUST_NOT: Grade.FIRM, Modality.ONLY: Grade.FIRM, Modality.SHOULD: Grade.WEAK, Modality.EFFORTS: Grade.WEAK,
+        Modality.MUST: Grade.OPPOSITE, Modality.MAY: Grade.OPPOSITE, Modality.NO_DUTY: Grade.OPPOSITE,
+    },
+    Force.MAY: {
+        Modality.MAY: Grade.FIRM, Modality.MUST: Grade.FIRM, Modality.ONLY: Grade.FIRM, Modality.SHOULD: Grade.FIRM, Modality.EFFORTS: Grade.FIRM,
+        Modality.MUST_NOT: Grade.OPPOSITE, Modality.NO_DUTY: Grade.OPPOSITE,
+    },
+    Force.ONLY: {
+        Modality.ONLY: Grade.FIRM, Modality.MUST: Grade.FIRM, Modality.MAY: Grade.FIRM, Modality.MUST_NOT: Grade.FIRM, Modality.SHOULD: Grade.WEAK,
+        Modality.EFFORTS: Grade.WEAK, Modality.NO_DUTY: Grade.OPPOSITE,
+    },
+}  # fmt: skip
+
+
+def fit(force: Force, modality: Modality) -> Grade:
+    return _FIT[force][modality]
+
+
+def serves(wanted: str | None, subject: str | None) -> bool:
+    """Whether a norm on `subject` is the promise or right of the `wanted` party; a passive leaves it open."""
+    return wanted is None or subject is None or subject == wanted or (subject == "both parties" and wanted in ("business associate", "covered entity"))

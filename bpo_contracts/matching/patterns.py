@@ -1,0 +1,140 @@
+"""Patterns as the rules write them, in words a lawyer can read.
+
+  <business associate> <must> <report> … <breach> & <covered entity> ! <only on request>
+
+Read: the business associate, bound to it, reports; within the next words stands a breach; somewhere in the same
+sentence the covered entity is named; and nothing in it says "only on request".
+
+  <concept>      any term of the vocabulary, or a place of the law: <164.410>, <subpart e>
+  words          these words;  verb~ in any form;  (a|b|<concept>) a choice, (very |) one that may be left out
+  two items      follow one another, small words between them aside
+  …              a gap of up to 15 words; …30 allows thirty
+  &  !           also / not in the sentence, wherever
+  <must> <must not> <may> <only>   what force the next word has, and before it <whose> promise or right it is
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bpo_contracts.matching.vocabulary import Vocabulary, spelled_out
+
+_PIECE = re.compile(r"(?P<concept><[^<>]+>)|(?P<gap>…\d*)|(?P<choice>\([^()]*<[^()]*\))|(?P<words>(?:\([^()<]*\)|[^<…()])+)")
+_GROUP = re.compile(r"(?P<sign>^|\s[&!]\s)(?P<body>.*?)(?=\s[&!]\s|$)", re.DOTALL)
+_LAW = re.compile(r"16[0-4]\.\d{3}(?:\([A-Za-z0-9]+\))*|subpart [a-e]|part 16\d")
+GAP = 15
+ADJACENT = 3
+
+
+class Force(StrEnum):
+    """What a clause must do to count: bind, forbid, permit, or permit nothing else."""
+
+    MUST = "must"
+    MUST_NOT = "must not"
+    MAY = "may"
+    ONLY = "only"
+
+
+SUBJECTS = ("business associate", "covered entity", "both parties", "subcontractor", "individual", "recipient", "secretary")
+QUANTITIES = ("duration", "money", "blank")
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read; the message says which part and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One item of a sequence: any of the names, at most `gap` words after the one before."""
+
+    names: tuple[str, ...]
+    gap: int
+
+
+Sequence = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    source: str
+    subject: str | None
+    force: Force | None
+    sequences: tuple[Sequence, ...]
+    excluded: tuple[Sequence, ...]
+
+    @property
+    def names(self) -> set[str]:
+        """Every concept and literal the pattern rests on."""
+        return {name for sequence in (*self.sequences, *self.excluded) for step in sequence for name in step.names}
+
+
+def literal(words: str) -> str:
+    """The name under which plain words are looked up, in every way they can be spelled out."""
+    return f'"{" ".join(words.lower().split())}"'
+
+
+def literal_phrases(name: str) -> list[str]:
+    """The phrases behind the name of plain words; none where the name is a concept's."""
+    return [phrase for phrase in spelled_out(name.strip('"')) if phrase] if name.startswith('"') else []
+
+
+def parse(source: str, vocabulary: Vocabulary) -> Pattern:
+    """Read a pattern. Raises PatternError where it names an unknown concept or has no words."""
+    subject, force, rest = _opening(source)
+    groups = [(match["sign"].strip() or "&", match["body"]) for match in _GROUP.finditer(rest)]
+    wanted = tuple(parse_sequence(body, vocabulary) for sign, body in groups if sign == "&")
+    excluded = tuple(parse_sequence(body, vocabulary) for sign, body in groups if sign == "!")
+    return Pattern(source, subject, force, wanted, excluded)
+
+
+def _opening(source: str) -> tuple[str | None, Force | None, str]:
+    """The party and the force a pattern begins with, and the rest of it."""
+    forces = {force.value: force for force in Force}
+    match = re.match(r"\s*<([^<>]+)>\s*(?:<([^<>]+)>)?", source)
+    if match and match[1] in forces:
+        return None, forces[match[1]], source[source.index(">") + 1 :]
+    if match and match[1] in SUBJECTS and match[2] in forces:
+        return match[1], forces[match[2]], source[match.end() :]
+    return None, None, source
+
+
+def parse_sequence(source: str, vocabulary: Vocabulary) -> Sequence:
+    """Read items that follow one another: part of a pattern, or a term of the vocabulary with gaps in it."""
+    steps: list[Step] = []
+    gap = ADJACENT
+    for match in _PIECE.finditer(source):
+        piece = match[0].strip()
+        if match["gap"]:
+            gap = int(piece[1:] or GAP)
+        elif piece:
+            names = tuple(_choices(piece, source, vocabulary)) if match["concept"] or match["choice"] else (literal(piece),)
+            steps.append(Step(names, gap))
+            gap = ADJACENT
+    if not steps:
+        raise PatternError(f"“{source}” has a part without words; write what is looked for before or after & and !")
+    return tuple(steps)
+
+
+def _choices(piece: str, source: str, vocabulary: Vocabulary) -> Iterator[str]:
+    if piece.startswith("<"):
+        yield _concept(piece[1:-1], source, vocabulary)
+        return
+    for option in piece[1:-1].split("|"):
+        option = option.strip()
+        if option.startswith("<"):
+            yield _concept(option[1:-1], source, vocabulary)
+        elif option:
+            yield literal(option)
+
+
+def _concept(name: str, source: str, vocabulary: Vocabulary) -> str:
+    if name in vocabulary or name in SUBJECTS or name in QUANTITIES or _LAW.fullmatch(name):
+        return name
+    from rapidfuzz import process  # only a mistake needs it
+
+    near = process.extractOne(name, [*vocabulary.concepts, *SUBJECTS, *QUANTITIES], score_cutoff=70)
+    advice = f"; did you mean <{near[0]}>?" if near else "; add it to models/vocabulary or write the words themselves"
+    raise PatternError(f"“{source}” names <{name}>, which no vocabulary has{advice}")

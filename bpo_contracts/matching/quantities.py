@@ -1,0 +1,98 @@
+"""Numbers with their unit: durations such as "sixty (60) business days", and blanks left to fill."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bpo_contracts.document import Span
+
+CALENDAR_DAYS_A_BUSINESS_DAY = 1.4
+
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen")
+_TEENS = ("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_WORDS = {word: number for number, word in enumerate((*_UNITS, *_TEENS), start=1)} | _TENS | {"a": 1, "an": 1}
+_SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-]+(?:{'|'.join(_UNITS[:9])}))?|{'|'.join((*_TEENS, *reversed(_UNITS)))}|(?:one\s+)?hundred(?:\s+(?:and\s+)?(?:{'|'.join(_TENS)}))?)"
+_BLANK = r"(?:\[\s*(?:[xX#•●_\s.…-]|TBD|tbd|insert[^\]]{0,30}|number[^\]]{0,30})*\s*\]|_{2,}|\bTBD\b|\$?\[[A-Z][A-Z _-]{0,30}\])"
+_UNIT = r"(?P<unit>(?:business|working|calendar|consecutive)?[\s-]*(?:hour|day|week|month|year)s?)"
+_DURATION = re.compile(
+    rf"(?<![\w.])(?:(?P<spelled>{_SPELLED})\s*(?P<between>[A-Za-z]+\s*)?(?:\(\s*\[?(?P<bracketed>\d+)\]?\s*\))?|\[?(?P<figure>\d+(?:\.\d+)?)\]?(?:\s*\([a-z -]+\))?|(?P<blank>{_BLANK}))"
+    rf"[\s-]*{_UNIT}(?![A-Za-z])(?:'|’)?",
+    re.IGNORECASE,
+)
+_HOURS = {"hour": 1.0, "day": 24.0, "week": 168.0, "month": 730.5, "year": 8766.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A stretch of time as the contract states it; `amount` is None where it left a blank."""
+
+    span: Span
+    amount: float | None
+    unit: str
+    business: bool
+
+    def to(self, unit: str) -> float | None:
+        """The duration in calendar_days, hours, months or years; a business day is 1.4 calendar days."""
+        if self.amount is None:
+            return None
+        hours = self.amount * _HOURS[self.unit]
+        if self.business:
+            hours = math.ceil(self.amount * CALENDAR_DAYS_A_BUSINESS_DAY) * 24.0
+        if unit == "calendar_days":
+            days = {"month": 30, "year": 365}.get(self.unit)
+            return self.amount * days if days else hours / 24.0
+        return {"hours": hours, "months": hours / 730.5, "years": hours / 8766.0}[unit]
+
+
+def number_of(words: str) -> float | None:
+    """The value of "sixty", "forty-five" or "one hundred and twenty"."""
+    total = 0.0
+    for word in re.split(r"[\s-]+", words.lower()):
+        if word == "hundred":
+            total = max(total, 1) * 100
+        elif word != "and":
+            total += _WORDS.get(word, 0)
+    return total or None
+
+
+def durations(text: str) -> Iterator[Duration]:
+    for match in _DURATION.finditer(text):
+        figure = match["figure"] or match["bracketed"]
+        if match["blank"]:
+            amount = None
+        elif figure:
+            amount = float(figure)
+        else:
+            amount = number_of(match["spelled"])
+        unit = match["unit"].lower()
+        noun = next(noun for noun in _HOURS if noun in unit)
+        words = f"{unit} {match['between'] or ''}".lower()
+        business = noun == "day" and ("business" in words or "working" in words)
+        yield Duration(Span(match.start(), match.end()), amount, noun, business)
+
+
+_MONEY = re.compile(
+    r"(?:US\s?\$|USD\s?\$?|\$)\s?(?P<blank>\[[^\]]{0,30}\]|_{2,})?(?P<figure>\d[\d,]*(?:\.\d+)?)?\s?(?P<scale>million|billion|thousand|[MKBmk]\b)?", re.IGNORECASE
+)
+_SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "b": 1e9}
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in US dollars; `amount` is None where the contract left a blank."""
+
+    span: Span
+    amount: float | None
+
+
+def amounts(text: str) -> Iterator[Money]:
+    for match in _MONEY.finditer(text):
+        if match["figure"]:
+            scale = _SCALES.get((match["scale"] or "").lower(), 1.0)
+            yield Money(Span(match.start(), match.end()), float(match["figure"].replace(",", "")) * scale)
+        elif match["blank"]:
+            yield Money(Span(match.start(), match.end()), None)

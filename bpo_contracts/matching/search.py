@@ -1,0 +1,379 @@
+"""Looking for patterns in a contract: every vocabulary matched once, every pattern only where its words stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from bpo_contracts.document import Document, Role, Span, Standing
+from bpo_contracts.matching import law, quantities
+from bpo_contracts.matching.norms import Grade, Modality, denies, fit, flipped, governing, norms, serves
+from bpo_contracts.matching.patterns import SUBJECTS, Force, Pattern, Sequence, literal_phrases, parse_sequence
+from bpo_contracts.matching.sentences import Sentence, sentences
+from bpo_contracts.matching.tokens import Tokens, english, tokenise, words_of
+from bpo_contracts.matching.vocabulary import Vocabulary
+
+_UNLESS = " unless"
+_FILLERS = frozenset(
+    "the a an any all such its their his her our your my of to and or , each every that other said this those these with for in on as by be is are been"
+    " hereby promptly immediately then also own applicable reasonably securely permanently either both ( ) ' 's further only it them".split()
+)
+_ALWAYS_NAMED = {Role.BUSINESS_ASSOCIATE: "business associate", Role.COVERED_ENTITY: "covered entity"}
+_PRONOUNS = {"we": ("we", "us", "our", "ours"), "you": ("you", "your", "yours")}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pattern found in a sentence: how firmly, why not more firmly, and on which words."""
+
+    pattern: Pattern
+    sentence: Sentence
+    grade: Grade
+    weakness: str
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Found:
+    """A contract with everything found in it, ready for patterns."""
+
+    document: Document
+    tokens: Tokens
+    sentences: list[Sentence]
+    durations: list[tuple[int, int, quantities.Duration]]
+    amounts: list[tuple[int, int, quantities.Money]]
+    index: dict[str, set[int]] = field(default_factory=dict)
+
+    def span(self, sentence: Sentence) -> Span:
+        """The clause's own words of the sentence, as characters of the contract."""
+        own = sentence.tokens[sentence.lead :]
+        return self.tokens.span(own[0], own[-1] + 1)
+
+    def durations_in(self, sentence: Sentence) -> list[tuple[int, quantities.Duration]]:
+        places = {token: place for place, token in enumerate(sentence.tokens)}
+        return [(places[first], duration) for first, _, duration in self.durations if first in places]
+
+    def amounts_in(self, sentence: Sentence) -> list[tuple[int, quantities.Money]]:
+        places = {token: place for place, token in enumerate(sentence.tokens)}
+        return [(places[first], amount) for first, _, amount in self.amounts if first in places]
+
+
+class Searcher:
+    """The vocabularies and the plain words of all patterns, compiled once for any number of contracts."""
+
+    def __init__(self, vocabulary: Vocabulary, patterns: Iterable[Pattern]) -> None:
+        self._matcher = PhraseMatcher(english().vocab, attr="ORTH")
+        self._compounds: list[tuple[str, Sequence]] = []
+        phrases: dict[str, set[str]] = defaultdict(set)
+        for concept in vocabulary.concepts.values():
+            phrases[concept.name].update(concept.phrases)
+            phrases[concept.name + _UNLESS].update(concept.exceptions)
+            self._compounds += [(concept.name, parse_sequence(term, vocabulary)) for term in concept.compounds]
+        names = {name for pattern in patterns for name in pattern.names}
+        names |= {name for _, sequence in self._compounds for step in sequence for name in step.names}
+        for name in names:
+            phrases[name].update(literal_phrases(name))
+        for name, texts in phrases.items():
+            if texts:
+                self._matcher.add(name, [_phrase(text) for text in sorted(texts)])
+        self._compounds = _ordered(self._compounds)
+
+    def read(self, document: Document) -> Found:
+        """Everything the vocabularies find in the contract, sentence by sentence."""
+        tokens = tokenise(document.text)
+        at = self._occurrences(document, tokens)
+        durations = [(*tokens.within(d.span), d) for d in quantities.durations(document.text)]
+        amounts = [(*tokens.within(a.span), a) for a in quantities.amounts(document.text)]
+        for name, listed in (("duration", durations), ("money", amounts)):
+            for first, last, _ in listed:
+                at[first].append((name, max(last, first + 1)))
+        found = Found(document, tokens, list(sentences(document, tokens)), durations, amounts)
+        index: dict[str, set[int]] = defaultdict(set)
+        for number, sentence in enumerate(found.sentences):
+            _locate(sentence, at)
+            self._compose(sentence)
+            sentence.norms = norms(sentence.words, sentence.found)
+            for name in sentence.found:
+                index[name].add(number)
+        found.index = dict(index)
+        return found
+
+    def _occurrences(self, document: Document, tokens: Tokens) -> dict[int, list[tuple[str, int]]]:
+        """What begins at each token: names of concepts with the token they end before."""
+        strings = english().vocab.strings
+        raw: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for key, start, end in self._matcher(tokens.doc):
+            raw[strings[key]].append((start, end))
+        at: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        for name, places in raw.items():
+            if name.endswith(_UNLESS):
+                continue
+            barred = raw.get(name + _UNLESS, ())
+            for start, end in places:
+                if not any(first <= start and end <= last for first, last in barred):
+                    at[start].append((name, end))
+        for reference in law.references(document.text):
+            first, last = tokens.within(reference.span)
+            for name in reference.names:
+                at[first].append((name, max(last, first + 1)))
+        for name, first, last in _party_mentions(document, tokens):
+            at[first].append((name, last))
+        return at
+
+    def _compose(self, sentence: Sentence) -> None:
+        for name, sequence in self._compounds:
+            for chain in chains(sequence, sentence):
+                places = sentence.found.setdefault(name, [])
+                if chain not in places:
+                    places.append(chain)
+                    places.sort()
+
+
+def _phrase(text: str) -> Doc:
+    return Doc(english().vocab, words=words_of(text))
+
+
+def _ordered(compounds: list[tuple[str, Sequence]]) -> list[tuple[str, Sequence]]:
+    """The compounds so that each comes after those it is made of."""
+    names = {name for name, _ in compounds}
+    ordered: list[tuple[str, Sequence]] = []
+    left, done = list(compounds), set[str]()
+    while left:
+        ready = [c for c in left if not ({n for step in c[1] for n in step.names} & names - done - {c[0]})]
+        ready = ready or left[:1]
+        ordered += ready
+        left = [c for c in left if c not in ready]
+        done |= {name for name in names if all(name != other for other, _ in left)}
+    return ordered
+
+
+def _party_mentions(document: Document, tokens: Tokens) -> Iterator[tuple[str, int, int]]:
+    names: dict[tuple[str, ...], tuple[str, bool]] = {}
+    for party in document.parties:
+        concept = _ALWAYS_NAMED[party.role]
+        for name in party.names:
+            for form in _PRONOUNS.get(name, (name,)):
+                names[tuple(words_of(form))] = (concept, form[:1].isupper())
+    for concept in _ALWAYS_NAMED.values():
+        names.setdefault(tuple(concept.split()), (concept, False))
+    by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for phrase in sorted(names, key=len, reverse=True):
+        if phrase:
+            by_first[phrase[0]].append(phrase)
+    for index, word in enumerate(tokens.words):
+        for phrase in by_first.get(word, ()):
+            concept, capital = names[phrase]
+            if tuple(tokens.words[index : index + len(phrase)]) == phrase and (not capital or tokens.shapes[index][:1] == "X"):
+                yield concept, index, index + len(phrase)
+                break
+
+
+def _locate(sentence: Sentence, at: dict[int, list[tuple[str, int]]]) -> None:
+    """Carry what was found in the contract over to the places of the sentence."""
+    tokens = sentence.tokens
+    for place, token in enumerate(tokens):
+        for name, end in at.get(token, ()):
+            last = place + end - token
+            if last <= len(tokens) and tokens[last - 1] == end - 1:
+                sentence.found.setdefault(name, []).append((place, last))
+
+
+def chains(sequence: Sequence, sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """Every place where the steps of a sequence follow one another, each as near as it can be."""
+    for start, end in _places(sentence, sequence[0].names):
+        last = end
+        for step in sequence[1:]:
+            following = _next(sentence, step.names, last, step.gap)
+            if following is None:
+                break
+            last = following
+        else:
+            yield start, last
+
+
+def _places(sentence: Sentence, names: tuple[str, ...]) -> list[tuple[int, int]]:
+    if len(names) == 1:
+        return sentence.found.get(names[0], [])
+    return sorted(place for name in names for place in sentence.found.get(name, ()))
+
+
+def _next(sentence: Sentence, names: tuple[str, ...], last: int, gap: int) -> int | None:
+    """The end of the nearest of the names after `last`; small words do not count against a gap of nothing."""
+    for start, end in _places(sentence, names):
+        if start < last or (last and not _same_item(sentence, last - 1, start)):
+            continue
+        between = sentence.words[last:start]
+        distance = sum(word not in _FILLERS for word in between) if gap <= 3 else len(between)
+        if (gap <= 3 and distance == 0 and len(between) <= 6) or (gap > 3 and distance <= gap):
+            return end
+    return None
+
+
+def _same_item(sentence: Sentence, one: int, other: int) -> bool:
+    first, second = sentence.segments[one], sentence.segments[other]
+    return first == second or first == 0 or second == 0
+
+
+def search(found: Found, pattern: Pattern, *, anywhere: bool = False) -> Iterator[Match]:
+    """The matches of a pattern, in the order of the contract.
+
+    `anywhere` also takes definitions and recitals, and asks for no force: for what a contract need only name.
+    """
+    for number in _candidates(found, pattern):
+        sentence = found.sentences[number]
+        if anywhere and sentence.clause.standing in (Standing.HEADING, Standing.CONTENTS, Standing.SIGNATURE, Standing.NOTE):
+            continue
+        if not anywhere and sentence.clause.standing is not Standing.OPERATIVE:
+            continue
+        match = _match(pattern, sentence, anywhere=anywhere)
+        if match:
+            yield match
+
+
+def _candidates(found: Found, pattern: Pattern) -> list[int]:
+    """The sentences that have every word the pattern cannot do without."""
+    sets = [set().union(*(found.index.get(name, set()) for name in step.names)) for sequence in pattern.sequences for step in sequence]
+    return sorted(set.intersection(*sets)) if sets else []
+
+
+def _match(pattern: Pattern, sentence: Sentence, *, anywhere: bool) -> Match | None:
+    best: Match | None = None
+    for first, last in chains(pattern.sequences[0], sentence):
+        reach = _companions(pattern, sentence, first, last)
+        if reach is None:
+            continue
+        grade, weakness = (Grade.FIRM, "") if anywhere else _grade(pattern, sentence, first, last)
+        if grade is None:
+            continue
+        if best is None or grade.rank < best.grade.rank:
+            best = Match(pattern, sentence, grade, weakness, min(first, *reach), max(last, *reach))
+    return best
+
+
+def _companions(pattern: Pattern, sentence: Sentence, first: int, last: int) -> tuple[int, int] | None:
+    """The reach of the match with what must stand elsewhere in the sentence; None where it does not."""
+    low, high, own = first, last, last > sentence.lead
+    for sequence in pattern.sequences[1:]:
+        place = next((c for c in chains(sequence, sentence) if _same_item(sentence, c[0], first)), None)
+        if place is None:
+            return None
+        low, high = min(low, place[0]), max(high, place[1])
+        own = own or place[1] > sentence.lead
+    if not own:
+        return None
+    for sequence in pattern.excluded:
+        if any(_same_item(sentence, chain[0], first) for chain in chains(sequence, sentence)):
+            return None
+    return low, high
+
+
+def _grade(pattern: Pattern, sentence: Sentence, first: int, last: int) -> tuple[Grade | None, str]:
+    norm = governing(sentence.norms, sentence.words, first)
+    if pattern.force is None:
+        return _grade_free(pattern, sentence, first, last)
+    if norm is None:
+        return _grade_without_norm(pattern, sentence, first)
+    if not serves(pattern.subject, norm.subject):
+        return Grade.OTHER_PARTY, norm.subject or ""
+    if norm.subject is None and pattern.subject and _agent(sentence, last) not in (None, pattern.subject, "both parties"):
+        return Grade.OTHER_PARTY, _agent(sentence, last) or ""
+    modality = norm.modality
+    if denies(sentence.words, norm.end, first):
+        modality = flipped(modality)
+    if modality is Modality.MAY and pattern.force in (Force.MUST_NOT, Force.ONLY) and _limited(sentence, norm.end, last):
+        modality = Modality.ONLY
+    if pattern.force is Force.ONLY and modality in (Modality.MAY, Modality.MUST) and not _limited(sentence, norm.end, last):
+        return None, ""
+    grade = fit(pattern.force, modality)
+    if grade is Grade.OPPOSITE and not _direct(sentence, norm.end, first):
+        return None, ""
+    return grade, modality.value if grade is not Grade.FIRM else ""
+
+
+def _direct(sentence: Sentence, norm_end: int, first: int) -> bool:
+    """Whether the word of force bears on this very verb, not on another that has it for its object."""
+    between = sentence.words[norm_end:first]
+    return sum(word.isalpha() and len(word) > 1 and word not in _FILLERS and not word.endswith("ly") for word in between) <= 2
+
+
+def _grade_free(pattern: Pattern, sentence: Sentence, first: int, last: int) -> tuple[Grade | None, str]:
+    """A pattern without force still must not be denied or left to choice by the norm that governs its verb."""
+    if any(word in ("not", "no", "never", "without", "nothing") for word in pattern.source.lower().replace('"', " ").split()):
+        return Grade.FIRM, ""
+    inside = [n for n in sentence.norms if first <= n.start < last and not n.subordinate]
+    norm = inside[0] if inside else governing(sentence.norms, sentence.words, first)
+    if norm is None:
+        return Grade.FIRM, ""
+    modality = norm.modality
+    if not inside and denies(sentence.words, norm.end, first):
+        modality = flipped(modality)
+    if modality in (Modality.MUST_NOT, Modality.NO_DUTY):
+        return Grade.OPPOSITE, modality.value
+    if modality in (Modality.SHOULD, Modality.EFFORTS):
+        return Grade.WEAK, modality.value
+    return Grade.FIRM, ""
+
+
+def _grade_without_norm(pattern: Pattern, sentence: Sentence, first: int) -> tuple[Grade | None, str]:
+    """No word of force: a promise in the present tense, a passive statement, or an item under a party's duties."""
+    subject = _present_subject(sentence, first)
+    denied = denies(sentence.words, max(0, first - 3), first)
+    if subject is None:
+        subject = _owner_of_heading(sentence)
+        if subject is None and not _is_passive(sentence, first):
+            return None, ""
+    if not serves(pattern.subject, subject):
+        return Grade.OTHER_PARTY, subject or ""
+    grade = fit(pattern.force or Force.MUST, Modality.MUST_NOT if denied else Modality.MUST)
+    if pattern.force is Force.ONLY and not _limited(sentence, first, len(sentence.words)):
+        return None, ""
+    return grade, "must not" if grade is not Grade.FIRM else ""
+
+
+def _present_subject(sentence: Sentence, first: int) -> str | None:
+    """The party right before a verb in the present tense ("Vendor encrypts"), or the one whose list this is."""
+    mentions = sorted((end, name) for name in SUBJECTS for _, end in sentence.found.get(name, ()) if end <= first)
+    if not mentions:
+        return None
+    end, name = mentions[-1]
+    if end < len(sentence.words) and sentence.words[end] in ("'s", "'"):
+        return None
+    near = all(word in _FILLERS or word.endswith("ly") for word in sentence.words[end:first]) and first - end <= 4
+    leading = end <= sentence.lead and sentence.words[sentence.lead - 1] in (":", "-") if sentence.lead else False
+    listed = 0 < first - end <= 30 and "," in sentence.words[end:first] and end <= 4
+    return name if near or leading or listed else None
+
+
+def _is_passive(sentence: Sentence, first: int) -> bool:
+    return any(word in ("is", "are") for word in sentence.words[max(0, first - 3) : first + 2])
+
+
+def _owner_of_heading(sentence: Sentence) -> str | None:
+    """Whose duties a heading announces: "Obligations of Business Associate"."""
+    for heading in reversed(sentence.clause.headings):
+        words = heading.lower()
+        if any(word in words for word in ("obligation", "duties", "responsibilit", "activities")):
+            for concept in _ALWAYS_NAMED.values():
+                if concept in words or concept.replace("business associate", "vendor") in words:
+                    return concept
+    return None
+
+
+def _agent(sentence: Sentence, last: int) -> str | None:
+    """ "… shall be made by the Covered Entity": who acts in a passive."""
+    for name in SUBJECTS:
+        for start, _ in sentence.found.get(name, ()):
+            before = sentence.words[max(0, start - 2) : start]
+            if start >= last - 8 and ("by" in before and before[-1:] in (["by"], ["the"])) and start <= last + 3:
+                return name
+    return None
+
+
+def _limited(sentence: Sentence, after: int, last: int) -> bool:
+    """Whether "only", "solely" or the like confines what is permitted."""
+    return any(word in ("only", "solely", "exclusively") for word in sentence.words[max(0, after - 2) : last + 6])

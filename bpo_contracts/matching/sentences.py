@@ -1,0 +1,102 @@
+"""The sentences of a contract as they are matched: each item of a list behind its lead-in, with what was found in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bpo_contracts.document import Clause, Document, Span
+from bpo_contracts.matching.norms import Norm
+from bpo_contracts.matching.tokens import Tokens
+
+_STOPS = frozenset((".", "!", "?"))
+_ENUMERATOR = re.compile(r"(?:[ivx]{1,5}|[a-z]|\d{1,2})")
+_AFTER_TERMINATION = re.compile(
+    r"\b(?:upon|after|following|at|on)(?: the)?(?: any)?(?: \w+){0,2} (?:termination|expiration|expiry|cancellation|conclusion|end)\b"
+    r"|\beffects? of (?:termination|expiration)|\b(?:return|destruction|disposition|disposal)\b.{0,30}\b(?:phi|information|data|records)\b"
+    r"|\bobligations?(?: \w+){0,4} (?:upon|after|on|at) (?:termination|expiration)|\bpost[- ]termination",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence of a clause, its lead-ins before it. Places count words of the sentence, not of the contract."""
+
+    clause: Clause
+    tokens: tuple[int, ...]
+    words: list[str]
+    lead: int
+    segments: list[int]
+    after_termination: bool
+    found: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    norms: list[Norm] = field(default_factory=list)
+
+    @property
+    def is_own(self) -> range:
+        """The places of the clause's own words, the lead-ins left out."""
+        return range(self.lead, len(self.words))
+
+
+def sentences(document: Document, tokens: Tokens) -> Iterator[Sentence]:
+    """Every sentence of every clause, in the order of the contract."""
+    cuts: dict[Span, list[tuple[int, int]]] = {}
+    for clause in document.clauses:
+        cuts[clause.span] = own = cut(tokens, *tokens.within(clause.span))
+        lead = tuple(index for span in clause.lead_ins for index in range(*_last(cuts.get(span) or cut(tokens, *tokens.within(span)))))
+        opening = " ".join((*clause.headings[-1:], *(tokens.words[index] for index in lead)))
+        after_lead = bool(_AFTER_TERMINATION.search(opening))
+        for number, (first, last) in enumerate(own):
+            taken = lead if number == 0 or not _stands_alone(tokens.words, first, last) else ()
+            places = (*taken, *range(first, last))
+            words = [tokens.words[index] for index in places]
+            after = after_lead or bool(_AFTER_TERMINATION.search(" ".join(words[:12])))
+            yield Sentence(clause, places, words, len(taken), _segments(words, len(taken)), after)
+
+
+def cut(tokens: Tokens, first: int, last: int) -> list[tuple[int, int]]:
+    """The sentences among the tokens first..last-1, as ranges."""
+    ranges, start = [], first
+    for index in range(first, last - 1):
+        if tokens.words[index] in _STOPS and _opens(tokens, index + 1):
+            ranges.append((start, index + 1))
+            start = index + 1
+    if start < last:
+        ranges.append((start, last))
+    return ranges
+
+
+def _opens(tokens: Tokens, index: int) -> bool:
+    """Whether a sentence can begin with this token: a capital, a quotation or a bracket after a space."""
+    if tokens.starts[index] == tokens.ends[index - 1]:
+        return False
+    shape = tokens.shapes[index]
+    return shape[:1] in ("X", '"', "(", "[", "“") or shape[:1] == "d"
+
+
+def _last(ranges: list[tuple[int, int]]) -> tuple[int, int]:
+    return ranges[-1] if ranges else (0, 0)
+
+
+def _stands_alone(words: list[str], first: int, last: int) -> bool:
+    """Whether a later sentence of an item has its own verb of promise, so that the lead-in is over."""
+    return any(word in ("shall", "will", "must", "may", "agrees", "agree", "is", "are", "has", "have") for word in words[first:last])
+
+
+def _segments(words: list[str], lead: int) -> list[int]:
+    """Which item of a list inside the sentence each word belongs to; 0 is what all items share."""
+    segments, current = [0] * len(words), 0
+    for index in range(lead, len(words)):
+        if _enumerates(words, index):
+            current += 1
+        segments[index] = current
+    return segments if current > 1 else [0] * len(words)
+
+
+def _enumerates(words: list[str], index: int) -> bool:
+    """ "(a)", "(ii)" or "1)" after a colon, semicolon, comma or "and": where an item of a list begins."""
+    if words[index] != "(" or index + 2 >= len(words) or words[index + 2] != ")" or not _ENUMERATOR.fullmatch(words[index + 1]):
+        return False
+    before = words[index - 1] if index else ""
+    return before in (":", ";", "and", "or", ",", "to", "shall", "will", "must", "may", "not", "by", "that", "for", "only", "either", "provided")

@@ -1,0 +1,72 @@
+"""Words with their offsets: the contract's text as spaCy's English tokenizer cuts it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bpo_contracts.document import Span
+
+# Every replacement keeps the length, so that a token's offset is an offset of the contract.
+_SAME_LENGTH = str.maketrans(
+    {"\n": " ", "\t": " ", "\f": " ", "\xa0": " ", "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"}
+    | {"*": " ", "_": " ", "`": " ", "\xad": " ", "\u202f": " ", "\u2009": " ", "\ufeff": " ", "[": " ", "]": " "}
+)
+_OPTIONAL_PLURAL = re.compile(r"(?<=[A-Za-z])\((?:s|es|ies)\)", re.IGNORECASE)
+_SLASH = re.compile(r"(?<=[A-Za-z])/(?=[A-Za-z])")
+
+
+@cache
+def english() -> Language:
+    """The blank English pipeline: a tokenizer, nothing to download."""
+    return spacy.blank("en")
+
+
+def normalised(text: str) -> str:
+    """The text as it is matched: the same length, plain quotes, no line breaks, "use(s)" read as "use"."""
+    text = _OPTIONAL_PLURAL.sub(lambda match: " " * len(match[0]), text.translate(_SAME_LENGTH))
+    return _SLASH.sub(" ", text)
+
+
+def words_of(text: str) -> list[str]:
+    """The lower-case words of a phrase, cut as a contract's text is."""
+    return [token.lower_ for token in english().tokenizer(normalised(text)) if not token.is_space]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of a text: `words[i]` stands at `text[starts[i]:ends[i]]`."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    shapes: list[str]
+    doc: Doc
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def span(self, first: int, last: int) -> Span:
+        """The characters of the tokens first..last-1."""
+        return Span(self.starts[first], self.ends[last - 1])
+
+    def within(self, span: Span) -> tuple[int, int]:
+        """The tokens that start inside the span, as a half-open range."""
+        return bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
+
+
+def tokenise(text: str) -> Tokens:
+    words, starts, ends, shapes = [], [], [], []
+    for token in english().tokenizer(normalised(text)):
+        if not token.is_space:
+            words.append(token.lower_)
+            starts.append(token.idx)
+            ends.append(token.idx + len(token))
+            shapes.append(token.shape_)
+    return Tokens(words, starts, ends, shapes, Doc(english().vocab, words=words))

@@ -1,0 +1,128 @@
+"""The vocabularies of `models/vocabulary`: what a concept such as "breach" or "notify" can look like.
+
+A term is written as it is read, with four signs:
+  report~            every form of the verb or noun: report, reports, reporting, reported
+  (a|b) word         a choice;  (very) word with an empty choice: (very|) word
+  make~ … available  a gap of a few words; "…20" allows twenty
+  <phi> records      another concept in its place
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from bpo_contracts.errors import RuleError
+
+_CHOICE = re.compile(r"\(([^()]*)\)")
+_INFLECTED = re.compile(r"([A-Za-z]+)~")
+_VOWEL = "aeiou"
+_DOUBLED = {"permit", "transmit", "submit", "refer", "transfer", "occur", "commit", "plan", "remit", "let", "set", "bar", "log", "ship", "admit"}
+_IRREGULAR = {
+    "make": ("made",), "give": ("gave", "given"), "keep": ("kept",), "hold": ("held",), "take": ("took", "taken"),
+    "have": ("has", "had"), "be": ("is", "are", "been", "was", "were"), "tell": ("told",), "send": ("sent",), "sell": ("sold",),
+    "become": ("became",), "begin": ("began", "begun"), "bind": ("bound",), "pay": ("paid",), "bear": ("bore", "borne"), "know": ("knew", "known"),
+    "find": ("found",), "seek": ("sought",), "leave": ("left",), "undertake": ("undertook", "undertaken"), "withhold": ("withheld",), "run": ("ran",),
+    "lose": ("lost",), "meet": ("met",), "write": ("wrote", "written"), "do": ("does", "did", "done"), "go": ("goes", "went", "gone"), "bring": ("brought",),
+    "arise": ("arose", "arisen"), "teach": ("taught",), "undo": ("undid", "undone"), "get": ("got",), "understand": ("understood",), "say": ("said",),
+}
+
+
+def inflections(word: str) -> list[str]:
+    """The regular English forms of a verb or noun, and the irregular ones that contracts use."""
+    stem, last = word[:-1], word[-1]
+    if last == "e":
+        forms = [word, word + "s", stem + "ing", word + "d"]
+    elif last == "y" and word[-2] not in _VOWEL:
+        forms = [word, stem + "ies", word + "ing", stem + "ied"]
+    elif word in _DOUBLED:
+        forms = [word, word + "s", word + last + "ing", word + last + "ed"]
+    elif word.endswith(("s", "x", "z", "ch", "sh")):
+        forms = [word, word + "es", word + "ing", word + "ed"]
+    else:
+        forms = [word, word + "s", word + "ing", word + "ed"]
+    return [*forms, *_IRREGULAR.get(word, ())]
+
+
+def spelled_out(term: str) -> list[str]:
+    """Every phrase that a term stands for, its choices and inflections written out."""
+    choice = _CHOICE.search(term)
+    if choice:
+        options = [term[: choice.start()] + option + term[choice.end() :] for option in choice[1].split("|")]
+        return [phrase for option in options for phrase in spelled_out(option)]
+    parts = [inflections(part) if index % 2 else [part] for index, part in enumerate(_INFLECTED.split(term))]
+    return [" ".join("".join(pieces).split()) for pieces in itertools.product(*parts)]
+
+
+def is_compound(term: str) -> bool:
+    """Whether the term has gaps or other concepts in it, so that no single phrase can stand for it."""
+    return "…" in term or "<" in term
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A concept under its name, with the terms that mean it and the longer phrases that do not."""
+
+    name: str
+    terms: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+    @property
+    def phrases(self) -> list[str]:
+        return [phrase for term in self.terms if not is_compound(term) for phrase in spelled_out(term)]
+
+    @property
+    def compounds(self) -> list[str]:
+        return [term for term in self.terms if is_compound(term)]
+
+    @property
+    def exceptions(self) -> list[str]:
+        return [phrase for term in self.unless for phrase in spelled_out(term)]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    concepts: Mapping[str, Concept] = field(default_factory=dict)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.concepts
+
+
+def load(folder: Path) -> Vocabulary:
+    """Read every vocabulary file of a folder. Raises RuleError, with file and line, on a mistake."""
+    concepts: dict[str, Concept] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        for concept, line in _concepts(path):
+            if concept.name in concepts:
+                raise RuleError(str(path), line, f"the concept <{concept.name}> stands in two places; keep one")
+            concepts[concept.name] = concept
+    return Vocabulary(concepts)
+
+
+def _concepts(path: Path) -> Iterable[tuple[Concept, int]]:
+    with path.open(encoding="utf-8") as file:
+        root = yaml.compose(file, Loader=yaml.SafeLoader)
+    if not isinstance(root, yaml.MappingNode):
+        raise RuleError(str(path), 1, "a vocabulary file maps a concept's name to its terms")
+    for key, value in root.value:
+        line = key.start_mark.line + 1
+        content = yaml.safe_load(yaml.serialize(value))
+        if isinstance(content, list):
+            content = {"terms": content}
+        if not isinstance(content, dict) or not set(content) <= {"terms", "unless"} or not content.get("terms"):
+            raise RuleError(str(path), line, f"<{key.value}> needs a list of terms, or the keys terms and unless")
+        for term in [*content["terms"], *content.get("unless", [])]:
+            if not isinstance(term, str):
+                raise RuleError(str(path), line, f"<{key.value}>: {term!r} is not text; put it in quotes")
+        yield Concept(key.value, tuple(content["terms"]), tuple(content.get("unless", []))), line
+
+
+@cache
+def packaged(folder: Path) -> Vocabulary:
+    return load(folder)

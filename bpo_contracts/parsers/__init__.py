@@ -1,0 +1,79 @@
+"""Files become documents here, and only here: one parser a file format, chosen from one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from bpo_contracts.document import Document
+from bpo_contracts.errors import FileError, UsageError
+from bpo_contracts.parsers.limits import check_file_size
+from bpo_contracts.parsers.sniffing import FileType, file_type
+
+__all__ = ["SUPPORTED_SUFFIXES", "parse"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    source: bytes
+    password: str | None
+    view: str
+
+
+def _pdf(request: _Request) -> Document:
+    from bpo_contracts.parsers.pdf import parse_pdf  # noqa: PLC0415 - a text file need not wait for PDFium
+
+    return parse_pdf(request.source, request.password)
+
+
+def _docx(request: _Request) -> Document:
+    from bpo_contracts.parsers.docx import parse_docx  # noqa: PLC0415
+    from bpo_contracts.parsers.docx_runs import View  # noqa: PLC0415
+
+    return parse_docx(request.source, View(request.view))
+
+
+def _text(request: _Request) -> Document:
+    from bpo_contracts.parsers.text import parse_text  # noqa: PLC0415
+
+    return parse_text(request.source)
+
+
+_PARSERS: dict[FileType, tuple[Callable[[_Request], Document], tuple[str, ...]]] = {
+    FileType.PDF: (_pdf, (".pdf",)),
+    FileType.DOCX: (_docx, (".docx", ".docm")),
+    FileType.TEXT: (_text, (".txt", ".md")),
+}
+
+SUPPORTED_SUFFIXES = frozenset(suffix for _, suffixes in _PARSERS.values() for suffix in suffixes)
+"""The endings of files worth opening in a folder."""
+
+
+def parse(source: bytes, name: str, *, password: str | None = None, view: str = "final") -> Document:
+    """Read a contract file. Its content says what it is; its name only decides where the content does not.
+
+    `view` says how tracked changes are read: "final" as if accepted, "original" as if never made.
+    """
+    if view not in {"final", "original"}:
+        raise UsageError(f'There is no view "{view}". Choose "final" or "original".')
+    check_file_size(len(source))
+    suffix = PurePath(name).suffix.lower()
+    found = file_type(source, suffix)
+    parser, suffixes = _PARSERS[found]
+    if found is FileType.TEXT and suffix and suffix not in suffixes:
+        raise _mismatch(suffix)
+    return parser(_Request(source, password, view))
+
+
+def _mismatch(suffix: str) -> FileError:
+    if suffix in SUPPORTED_SUFFIXES:
+        return FileError(
+            "corrupt",
+            f"The file is called {suffix} but holds none of that format; it may be damaged or cut short. "
+            "Get a fresh copy, or give it the ending of what it is.",
+        )
+    return FileError(
+        "unsupported-type",
+        f"Files ending in {suffix} are not read. Save the contract as PDF, DOCX or plain text (.txt, .md).",
+    )

@@ -1,0 +1,149 @@
+"""Writes the lines of a PDF as one text: words broken at line ends made whole, every character's place kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from bpo_contracts.document import BODY, Block, BlockStyle, Page, Span
+from bpo_contracts.parsers.building import style_of
+from bpo_contracts.parsers.labels import ends_sentence, inner_bullets, may_be_heading, runs_on
+from bpo_contracts.parsers.lines import paragraphs
+from bpo_contracts.parsers.pdf_boxes import CharacterMap
+from bpo_contracts.parsers.pdf_lines import PdfLine
+
+_HEADING_HEIGHT = 1.15
+_WIDE_GAP, _WIDEST_GAP = 1.35, 2.2
+_WORD = re.compile(r"\w+(?:-\w+)*")
+
+
+class PdfWriter:
+    """Grows the text, its blocks and pages line by line."""
+
+    def __init__(self, lines: Sequence[PdfLine], pages: int) -> None:
+        self.blocks: list[Block] = []
+        self.places = CharacterMap()
+        self._pieces: list[str] = []
+        self._length = 0
+        self._starts: dict[int, int] = {}
+        self._page_count = pages
+        self._lines = lines
+        self._vocabulary: frozenset[str] | None = None
+        self._height = median(line.height for line in lines) if lines else 0.0
+
+    @property
+    def text(self) -> str:
+        return "".join(self._pieces)
+
+    def pages(self) -> tuple[Page, ...]:
+        """The pages with their spans; a page without text is an empty span where it would stand."""
+        starts = [self._length] * (self._page_count + 1)
+        for number in range(self._page_count, 0, -1):
+            starts[number - 1] = self._starts.get(number, starts[number])
+        starts[0] = 0
+        return tuple(Page(number, Span(starts[number - 1], starts[number])) for number in range(1, len(starts)))
+
+    def write_all(self) -> None:
+        """Write every line, parted into blocks."""
+        _set_apart(self._lines)
+        for paragraph in paragraphs(self._lines):
+            self.write_block(paragraph)
+
+    def write_block(self, lines: Sequence[PdfLine], part: str = BODY) -> None:
+        """Write a paragraph or table row on a line of its own."""
+        if self._length:
+            self._write("\n")
+        start = self._length
+        if lines[0].cells:
+            self._write_row(lines[0].cells)
+            self.blocks.append(Block(Span(start, self._length), BlockStyle.TABLE_ROW, None, part))
+            return
+        self._write_lines(lines)
+        self._add_blocks(start, self._pieces_since(start), lines, part)
+
+    def _add_blocks(self, start: int, text: str, lines: Sequence[PdfLine], part: str) -> None:
+        cuts = [0, *(at for at in inner_bullets(text) if at > 0), len(text)]
+        for begin, end in zip(cuts, cuts[1:], strict=False):
+            words = text[begin:end].rstrip()
+            self.blocks.append(Block(Span(start + begin, start + begin + len(words)), self._style(words, lines), None, part))
+
+    def _style(self, text: str, lines: Sequence[PdfLine]) -> BlockStyle:
+        large = min(line.height for line in lines) > _HEADING_HEIGHT * self._height
+        return BlockStyle.HEADING if large and may_be_heading(text) else style_of(text)
+
+    def _pieces_since(self, start: int) -> str:
+        count, length = 0, self._length
+        while length > start:
+            count += 1
+            length -= len(self._pieces[-count])
+        return "".join(self._pieces[len(self._pieces) - count :])
+
+    def _write_row(self, cells: Iterable[Sequence[PdfLine]]) -> None:
+        for at, cell in enumerate(cells):
+            if at:
+                self._write(" | ")
+            self._write_lines(cell)
+
+    def _write_lines(self, lines: Sequence[PdfLine]) -> None:
+        for at, line in enumerate(lines):
+            following = lines[at + 1] if at + 1 < len(lines) else None
+            text = line.text
+            if following and line.hyphenated and self._is_one_word(text, following.text):
+                text = text[:-1]
+            self._starts.setdefault(line.page, self._length)
+            self.places.add(self._length, line.page, line.chars)
+            self._write(text)
+            if following and not line.hyphenated:
+                self._write(" ")
+
+    def _write(self, text: str) -> None:
+        self._pieces.append(text)
+        self._length += len(text)
+
+    def _is_one_word(self, text: str, following: str) -> bool:
+        """Whether a hyphen at the end of a line parts one word; the rest of the contract shows how it is written."""
+        before, after = re.search(r"\w+(?=-$)", text), re.match(r"\w+", following)
+        if before is None or after is None or after[0][0].isupper() or before[0][-1].isdigit():
+            return False
+        vocabulary = self._words()
+        parts = before[0].casefold(), after[0].casefold()
+        if "".join(parts) in vocabulary:
+            return True
+        return "-".join(parts) not in vocabulary and not (len(parts[0]) > 2 and vocabulary.issuperset(parts))
+
+    def _words(self) -> frozenset[str]:
+        if self._vocabulary is None:
+            flat = [piece for line in self._lines for piece in (sum(line.cells, []) or [line])]
+            self._vocabulary = frozenset(word.casefold() for line in flat for word in _WORD.findall(line.text))
+        return self._vocabulary
+
+
+def _set_apart(lines: Sequence[PdfLine]) -> None:
+    """Mark the lines with more than the usual space above them; on a new page only the sentence can tell."""
+    usual = _usual_pitch(lines)
+    for above, line in zip(lines, lines[1:], strict=False):
+        pitch = _pitch(above, line)
+        if pitch is None:
+            line.apart, line.page_break = ends_sentence(above.text), True
+        else:
+            most = _WIDEST_GAP if runs_on(above.text, line.text) else _WIDE_GAP
+            line.apart = pitch > most * usual.get(line.page, usual[0])
+
+
+def _pitch(above: PdfLine, line: PdfLine) -> float | None:
+    """How far down the line stands, in heights of its letters; None at the head of a page or column."""
+    if above.page != line.page or line.bottom < above.top or not line.height:
+        return None
+    return (line.bottom - above.bottom) / line.height
+
+
+def _usual_pitch(lines: Sequence[PdfLine]) -> dict[int, float]:
+    """The pitch within paragraphs, by page where a page shows enough of it, and for all at 0."""
+    pitches: dict[int, list[float]] = {0: []}
+    for above, line in zip(lines, lines[1:], strict=False):
+        pitch = _pitch(above, line)
+        if pitch is not None and line.text[:1].islower() and not ends_sentence(above.text):
+            pitches[0].append(pitch)
+            pitches.setdefault(line.page, []).append(pitch)
+    return {0: 1.2} | {page: median(found) for page, found in pitches.items() if len(found) >= (5 if page else 1)}

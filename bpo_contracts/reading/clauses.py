@@ -1,0 +1,221 @@
+"""Blocks become sections and clauses: numbers, headings, lead-ins, and what each clause is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from bpo_contracts.document import BODY, Block, BlockStyle, Clause, Document, Section, Span, Standing
+from bpo_contracts.reading.numbering import Label, Outline, candidates
+
+_SMALL_WORDS = frozenset("a an and as at by for from in into of on or per the to under upon with without & / nor via if".split())
+_VERBS = re.compile(r"\b(?:shall|will|must|may|agrees?|is|are|was|has|have|means?|includes?|should|can|cannot|acknowledges?|represents?|warrants?)\b", re.IGNORECASE)
+_RUN_IN = re.compile(r"(?P<heading>[A-Z\"“][^.:;!?\n]{1,80}?)(?P<end>\.(?=\s)|:(?=\s)|\s[–—-](?=\s))\s*(?=\S)")
+_OPENS_LIST = re.compile(r"(?::|[–—]|\b(?:shall|will|must|may|to|not|agrees|that|only|following)\s*:?)[*_]*\s*$", re.IGNORECASE)
+_DEFINED = re.compile(
+    r"\W{0,4}[\"“][^\"”]{2,80}[\"”](?:\s*(?:or|and|,|\()+\s*[\"“][^\"”]{2,60}[\"”]\)?)*[^.]{0,40}?\s(?:shall (?:generally )?(?:mean|have|refer|include)|means?\b|ha(?:s|ve) the|refers? to|is defined|will have|are defined|includes?\b)"
+)
+_SIGNATURE = re.compile(r"(?:By|Name|Title|Date|Its|Signature|Print(?:ed)? Name|Signed|Address|Email|Phone)\b[^:]{0,20}:|_{6,}")
+_CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*\d+\s*$")
+_CHECKBOX = re.compile(r"\W*(?:\[\s?\]|☐)")
+_DEFINITIONS_HEADING = re.compile(r"^(?:general |specific |catch-all |certain |additional )?(?:definitions?|defined terms|interpretation and definitions|definitions and interpretation|key terms|meanings)\b", re.IGNORECASE)
+_RECITALS_HEADING = re.compile(r"^(?:recitals?|background|witnesseth|preamble|whereas)\W*$", re.IGNORECASE)
+_RECITAL = re.compile(r"\W*(?:whereas\b|[A-Z]\.\s+whereas)", re.IGNORECASE)
+_RECITALS_END = re.compile(r"\W*(?:now,? therefore|in consideration of|the parties (?:hereby |therefore )?agree)", re.IGNORECASE)
+_SIGNATURES_START = re.compile(r"\W*in witness whereof", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Walks the blocks once, keeping the outline that is open."""
+
+    document: Document
+    outline: Outline = field(default_factory=Outline)
+    clauses: list[Clause] = field(default_factory=list)
+    openings: list[tuple[int, str, str, int]] = field(default_factory=list)
+    opener: int | None = None
+    recitals: bool = False
+    signatures: bool = False
+
+    def read(self) -> Document:
+        blocks = self.document.blocks
+        for index, block in enumerate(blocks):
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            self._block(block, following)
+        end = blocks[-1].span.end if blocks else 0
+        return replace(self.document, clauses=tuple(self.clauses), sections=tuple(_sections(self.openings, end)))
+
+    def _block(self, block: Block, following: Block | None) -> None:
+        text = self.document.quote(block.span)
+        if block.part != BODY:
+            self._add(block.span, block, ())
+            return
+        readings = [] if block.style is BlockStyle.TABLE_ROW else candidates(_plain(text))
+        if readings:
+            self._labelled(block, text, readings, following)
+        else:
+            self._unlabelled(block, text, following)
+
+    def _labelled(self, block: Block, text: str, readings: list[Label], following: Block | None) -> None:
+        label, is_new = self.outline.enter(readings, block.level if block.style is BlockStyle.LIST_ITEM else None)
+        level = self.outline.levels[-1]
+        if is_new:
+            level.lead_ins = self._inherited_lead_ins()
+        start = block.span.start + label.length + (len(text) - len(_plain(text)))
+        body = Span(min(start, block.span.end), block.span.end)
+        is_bullet = label.style == "bullet"
+        heading = self.document.quote(body).strip(" *_#\n:.")
+        if block.style is BlockStyle.HEADING or (not is_bullet and is_heading(heading) and following is not None):
+            self._open_section(block, heading)
+            if _ends_open(self.document.quote(body)) and _VERBS.search(heading):
+                self._add(body, block, level.lead_ins)
+            else:
+                self._add(body, block, (), Standing.HEADING)
+            return
+        if not is_bullet:
+            self.openings.append((block.span.start, self.outline.number, "", len(self.outline.levels)))
+        self._clause(body, block, level.lead_ins, is_bullet=is_bullet)
+
+    def _unlabelled(self, block: Block, text: str, following: Block | None) -> None:
+        plain = text.strip(" *_#\n")
+        if _RECITALS_END.match(plain):
+            self.recitals = False
+        sure = block.style is BlockStyle.HEADING
+        if following is not None and block.style is not BlockStyle.TABLE_ROW and not plain.endswith(":") and (sure or is_heading(plain)):
+            self.outline.end_bullets()
+            self.outline.heading(plain, block.level if sure else None, capitals=plain.isupper())
+            self._open_section(block, plain)
+            self._add(block.span, block, (), Standing.HEADING)
+            return
+        if block.style is not BlockStyle.TABLE_ROW:
+            self.outline.end_bullets()
+        level = self.outline.levels[-1] if self.outline.levels else None
+        lead_ins = level.lead_ins if level and level.heading else []
+        if block.style is BlockStyle.TABLE_ROW and self.opener is not None:
+            lead_ins = [*lead_ins, self.opener]
+        self._clause(block.span, block, lead_ins, is_bullet=False)
+
+    def _inherited_lead_ins(self) -> list[int]:
+        """A new list is read after the paragraph that opened it, and after what that paragraph itself was read after."""
+        if self.opener is not None:
+            return [*self._lead_in_indices(self.opener), self.opener]
+        outer = self.outline.levels[-2] if len(self.outline.levels) > 1 else None
+        return list(outer.lead_ins) if outer and outer.heading else []
+
+    def _lead_in_indices(self, index: int) -> list[int]:
+        spans = self.clauses[index].lead_ins
+        return [number for number, clause in enumerate(self.clauses) if clause.span in spans]
+
+    def _open_section(self, block: Block, heading: str) -> None:
+        heading = " ".join(heading.split())
+        self.outline.levels[-1].heading = heading
+        self.openings.append((block.span.start, self.outline.number, heading, len(self.outline.levels)))
+        self.signatures = self.signatures and not candidates(heading)
+        self.recitals = bool(_RECITALS_HEADING.match(heading))
+
+    def _clause(self, span: Span, block: Block, lead_ins: list[int], *, is_bullet: bool) -> None:
+        text = self.document.quote(span)
+        heading, skip = run_in_heading(text) if block.style is not BlockStyle.TABLE_ROW else ("", 0)
+        if heading and not is_bullet:
+            self._name_section(block, heading)
+        self._add(Span(span.start + skip, span.end), block, lead_ins, heading=heading)
+
+    def _name_section(self, block: Block, heading: str) -> None:
+        """A labelled clause that begins with its own heading opens a section under that heading."""
+        if self.openings and self.openings[-1][0] == block.span.start:
+            start, number, _, level = self.openings[-1]
+            self.openings[-1] = (start, number, heading, level)
+            self.outline.levels[-1].heading = heading
+
+    def _add(self, span: Span, block: Block, lead_ins: object, standing: Standing | None = None, heading: str = "") -> None:
+        text = self.document.quote(span)
+        trimmed = Span(span.start + len(text) - len(text.lstrip()), span.end - (len(text) - len(text.rstrip())))
+        if trimmed.end <= trimmed.start:
+            return
+        indices: list[int] = list(lead_ins) if isinstance(lead_ins, (list, tuple)) else []
+        headings = self.outline.headings
+        if heading and (not headings or headings[-1] != heading):
+            headings = (*headings, heading)
+        standing = standing or self._standing(trimmed, headings)
+        spans = tuple(self.clauses[index].span for index in indices)
+        self.clauses.append(Clause(trimmed, self.outline.number, headings, spans, standing, block.part))
+        is_opener = standing is not Standing.HEADING and _ends_open(self.document.quote(trimmed))
+        if is_opener:
+            self.opener = len(self.clauses) - 1
+        elif standing is not Standing.HEADING:
+            self.opener = None
+
+    def _standing(self, span: Span, headings: tuple[str, ...]) -> Standing:
+        text = self.document.quote(span)
+        if _SIGNATURES_START.match(text):
+            self.signatures = True
+        if self.signatures or (_SIGNATURE.match(text) and len(text) < 200):
+            return Standing.SIGNATURE
+        if _CONTENTS_LINE.search(text) or any(h.lower().startswith("table of contents") for h in headings):
+            return Standing.CONTENTS
+        if self.recitals or _RECITAL.match(text):
+            return Standing.RECITAL
+        if _DEFINED.match(text):
+            return Standing.DEFINITION
+        if headings and any(_DEFINITIONS_HEADING.match(h) for h in headings) and not _binds(text):
+            return Standing.DEFINITION
+        if _CHECKBOX.match(text) or (text.startswith("[") and text.endswith("]")):
+            return Standing.NOTE
+        return Standing.OPERATIVE
+
+
+def read_clauses(document: Document) -> Document:
+    """The document with its sections and clauses."""
+    return _Reader(document).read()
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line is a heading: short, no sentence, written in capitals or title case."""
+    words = re.findall(r"[A-Za-z][\w'’&/-]*", text)
+    if not words or len(words) > 12 or len(text) > 110 or text[-1] in ".;," or _OPENS_LIST.search(text) and _VERBS.search(text):
+        return False
+    if text.isupper():
+        return True
+    telling = [word for word in words if word.lower() not in _SMALL_WORDS]
+    capitals = sum(word[0].isupper() for word in telling)
+    return bool(telling) and words[0][0].isupper() and capitals >= 0.7 * len(telling) and not _VERBS.search(text)
+
+
+def run_in_heading(text: str) -> tuple[str, int]:
+    """A heading that shares its line with the clause, and where the clause starts: ("Safeguards", 12)."""
+    stripped = text.lstrip(" *_")
+    match = _RUN_IN.match(stripped)
+    if not match:
+        return "", 0
+    heading = match["heading"].strip(" *_\"“”")
+    words = heading.split()
+    title = is_heading(heading)
+    sentence_case = len(words) <= 5 and not _VERBS.search(heading) and match["end"] == "." and stripped[match.end()].isupper()
+    if len(words) > 9 or not (title or sentence_case) or heading.lower() in ("notwithstanding", "provided", "however"):
+        return "", 0
+    skip = len(text) - len(stripped) + match.end()
+    rest = text[skip:]
+    return heading, skip + len(rest) - len(rest.lstrip(" *_"))
+
+
+def _plain(text: str) -> str:
+    return text.lstrip(" *_#\t\n")
+
+
+def _ends_open(text: str) -> bool:
+    return bool(_OPENS_LIST.search(text.rstrip()))
+
+
+def _binds(text: str) -> bool:
+    return bool(re.search(r"\b(?:shall|must|agrees? to|will|may)\b(?! (?:mean|have|be (?:defined|construed|interpreted)|include|refer))", text))
+
+
+def _sections(openings: list[tuple[int, str, str, int]], end: int) -> list[Section]:
+    """Each section runs to the next opening of its own level or an outer one."""
+    sections = []
+    for index, (start, number, heading, level) in enumerate(openings):
+        stop = next((later[0] for later in openings[index + 1 :] if later[3] <= level), end)
+        sections.append(Section(number, heading, Span(start, stop), level))
+    return sections
+
+

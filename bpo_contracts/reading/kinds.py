@@ -1,0 +1,53 @@
+"""What kind of agreement a document is, whether it is one at all, and in which language."""
+
+from __future__ import annotations
+
+import re
+
+from bpo_contracts.document import Document, Kind
+
+_TITLES: tuple[tuple[Kind, str], ...] = (
+    (Kind.AMENDMENT, r"amendment (?:no\.? ?\d+ )?(?:to|of)\b|first amendment|second amendment"),
+    (Kind.BAA, r"business associate(?: services)?(?: \w+){0,2} (?:agreement|contract|addendum|provisions|terms|exhibit)|\bbaa\b|business associate"),
+    (Kind.DPA, r"data (?:processing|protection) (?:agreement|addendum|terms)|\bdpa\b"),
+    (Kind.SLA, r"service[- ]level (?:agreement|schedule|exhibit|commitments?)|\bsla\b"),
+    (Kind.SOW, r"statement of work|work order|\bsow\b"),
+    (Kind.MSA, r"master (?:services?|subscription)|services? agreement|outsourcing agreement|professional services|terms of service|cloud (?:service )?(?:agreement|terms)"),
+)
+_BODIES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+    (Kind.BAA, ("protected health information", "business associate", "covered entity", "164.5", "164.410")),
+    (Kind.DPA, ("data subject", "controller", "processor", "article 28", "standard contractual clauses", "gdpr")),
+    (Kind.SLA, ("uptime", "service credit", "service level", "availability", "response time", "downtime")),
+    (Kind.MSA, ("fees", "invoice", "indemnif", "limitation of liability", "intellectual property", "statement of work", "confidential information")),
+)
+_TITLE_LENGTH = 400
+_ENGLISH = frozenset("the of and to in or for any by shall with as be not is this that will from on are may its such".split())
+_BINDING = re.compile(r"\b(?:shall|will|must|agrees?|may not|is required to)\b", re.IGNORECASE)
+_CONTRACT = re.compile(r"\b(?:agreement|contract|addendum|terms|exhibit|schedule|party|parties|baa)\b", re.IGNORECASE)
+
+
+def read_kind(document: Document) -> tuple[Kind, str]:
+    """The kind and, in a sentence, why."""
+    title = " ".join(document.text[:_TITLE_LENGTH].split())
+    for kind, pattern in _TITLES:
+        match = re.search(pattern, title, re.IGNORECASE)
+        if match:
+            return kind, f"its opening names it: “{match[0]}”"
+    body = document.text.lower()
+    counts = {kind: sum(min(body.count(word), 5) for word in words) for kind, words in _BODIES}
+    kind = max(counts, key=lambda kind: counts[kind])
+    if counts[kind] < 4:
+        return Kind.OTHER, "neither its opening nor its words are those of a known kind of agreement"
+    words = [word for known, listed in _BODIES if known is kind for word in listed if word in body]
+    return kind, f"it speaks of {', '.join(words[:4])}"
+
+
+def is_english(text: str) -> bool:
+    """Whether enough of the words are the small words of English; too short a text counts as English."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return len(words) < 40 or sum(word in _ENGLISH for word in words) >= 0.12 * len(words)
+
+
+def is_contract(text: str) -> bool:
+    """Whether the text binds anybody and calls itself something that does."""
+    return len(_BINDING.findall(text)) >= 2 and bool(_CONTRACT.search(text))

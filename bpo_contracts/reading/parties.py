@@ -1,0 +1,137 @@
+"""Who the parties are: names under any wording, each placed by the role words and by what the contract has it do."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import yaml
+
+from bpo_contracts.data import folder
+from bpo_contracts.document import Document, Party, Role
+
+_NAMED_BY_LAW = {"business associate": 14, "covered entity": 14}
+_ROLE_WORD_WEIGHT = 4
+_LEAST_WEIGHT = 2
+_CERTAIN = 20
+_ENOUGH_SIGNS = 4
+
+_NAME = r"[A-Z][\w&'-]*(?:\s(?:of|and|&|for)?\s?(?:[A-Z][\w&'-]*)){0,3}"
+_DEFINED = re.compile(r"\(([^()]{0,60}[\"“][^()]{1,120})\)")
+_QUOTED = re.compile(r"[\"“]\s*([A-Za-z][^\"”]{0,38}?)\s*,?[\"”]")
+_DUTY = r"(?:shall|will|must|may|agrees?\s+(?:to|that|not))\b"
+_SUBJECT = re.compile(rf"\b({_NAME}|[Ww]e|[Yy]ou)\s+(?:hereby\s+)?{_DUTY}")
+_LOWER_SUBJECT = re.compile(rf"\b[Tt]he ([a-z]+(?: [a-z]+)?)\s+{_DUTY}")
+_ROLE = r"(Business Associate|Covered Entity|Subcontractor)"
+_EQUATED = re.compile(rf"[\"“]?{_ROLE}[\"”].{{0,260}}?shall mean (?:the )?({_NAME}|us|you|we)(?:,| or |\.|;|$)")
+_ABBREVIATED = re.compile(rf"(?<!\bor ){_ROLE}\s*\((?:the )?[\"“]?([A-Z][\w-]{{0,11}})[\"”]?\)")
+_APPOSED = re.compile(rf"\b({_NAME}|YOU|you),?\s*\([^()]{{0,60}}[\"“]{_ROLE}[\"”]")
+_COMPANY = re.compile(
+    r"((?:[A-Z0-9][\w&'.-]*,?\s+){1,6}?(?:Inc|LLC|L\.L\.C|Corp|Corporation|Ltd|Limited|LLP|L\.P|PLLC|P\.C|P\.A|Company|Hospital|Trust|Group"
+    r"|University|Center|Centre|Clinic)\b\.?)(?=[^()]{0,120}\([^()]{0,40}[\"“])"
+)
+_LEADING_WORDS = re.compile(r"^(?:This|The|By|And|Between|Among|Agreement|BAA)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|a|an|each)\s+", re.IGNORECASE)
+_PRONOUNS = {"us": "we", "our": "we", "your": "you"}
+
+
+@cache
+def _signs() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((folder("models") / "parties.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def read_parties(document: Document) -> tuple[Party, ...]:
+    """The parties with every name the contract gives them; a role nobody could be placed in is left out."""
+    text = " ".join(document.text.replace("’", "'").replace("“", '"').replace("”", '"').split())
+    weights = {name: _weight(name, text) for name in _names(text)}
+    _apply_statements(weights, text)
+    _complete(weights, text)
+    parties = []
+    for role, sign in ((Role.BUSINESS_ASSOCIATE, 1), (Role.COVERED_ENTITY, -1)):
+        names = [name for name, weight in weights.items() if weight * sign >= _LEAST_WEIGHT]
+        if names:
+            parties.append(Party(role, (*sorted(names, key=lambda name: (-weights[name] * sign, name)), *_companies(text, names))))
+    return tuple(parties)
+
+
+def _names(text: str) -> list[str]:
+    """Candidate names: defined in brackets and bound to something, or bound more than once, or a role word that is bound."""
+    defined = [_canonical(quoted) for group in _DEFINED.findall(text) for quoted in _QUOTED.findall(group)]
+    subjects = Counter(_canonical(subject) for subject in _SUBJECT.findall(text))
+    subjects.update(subject for subject in _LOWER_SUBJECT.findall(text) if _role_word(subject))
+    bound = [name for name, count in subjects.items() if count > 2 or _role_word(name)]
+    never = set(_signs()["never"])
+    kept = [name for name in (*defined, *bound) if name.lower() not in never and (name in subjects or _role_word(name))]
+    unique: dict[str, str] = {}
+    for name in kept:
+        unique.setdefault(name.lower(), name)
+    return list(unique.values())
+
+
+def _canonical(name: str) -> str:
+    name = _ARTICLE.sub("", " ".join(name.split()).strip(" ,."))
+    lowered = name.lower()
+    return _PRONOUNS.get(lowered, lowered) if lowered in ("we", "us", "our", "you", "your") else name
+
+
+def _role_word(name: str) -> Role | None:
+    return next((role for role in Role if name.lower() in _signs()[role.value]["names"]), None)
+
+
+def _weight(name: str, text: str) -> int:
+    """Positive for a business associate, negative for a covered entity."""
+    points = _NAMED_BY_LAW.get(name.lower(), _ROLE_WORD_WEIGHT)
+    weight = {Role.BUSINESS_ASSOCIATE: points, Role.COVERED_ENTITY: -points, None: 0}[_role_word(name)]
+    if points != _ROLE_WORD_WEIGHT:
+        return weight
+    for role, sign in ((Role.BUSINESS_ASSOCIATE, 1), (Role.COVERED_ENTITY, -1)):
+        for pattern, value in _signs()[role.value]["signs"]:
+            weight += sign * value * min(len(_compiled(pattern, name).findall(text)), _ENOUGH_SIGNS)
+    return weight
+
+
+@cache
+def _compiled(pattern: str, name: str) -> re.Pattern[str]:
+    forms = {"we": r"(?:[Ww]e|us|our)", "you": r"(?:[Yy]ou|your)"}
+    return re.compile(pattern.replace("NAME", forms.get(name, re.escape(name))))
+
+
+def _apply_statements(weights: dict[str, int], text: str) -> None:
+    """What the contract itself says of a name wins: that it means another, and who subcontracts to whom."""
+    said = [*_EQUATED.findall(text), *_ABBREVIATED.findall(text), *((role, name) for name, role in _APPOSED.findall(text))]
+    for role, name in said:
+        name = _canonical(name)
+        if name.lower() not in _signs()["never"]:
+            weights[name] = -_CERTAIN if role == "Covered Entity" else _CERTAIN
+    below = [name for name in weights if name.lower() in _signs()["subcontractor"] and re.search(rf"\([^()]*\"?{re.escape(name)}\"?[^()]*\)", text)]
+    for name in below:
+        weights[name] = _CERTAIN
+    for name in [name for name in weights if below and name.lower() in _signs()["above_subcontractor"]]:
+        weights[name] = -_CERTAIN
+
+
+def _complete(weights: dict[str, int], text: str) -> None:
+    """Where only one side was placed, the strongest name left over is the other: a contract has two; else "we" and "you"."""
+    for sign, pronoun in ((1, "we"), (-1, "you")):
+        if any(weight * sign >= _LEAST_WEIGHT for weight in weights.values()):
+            continue
+        left = [name for name in weights if abs(weights[name]) < _LEAST_WEIGHT] or [name for name in weights if not _role_word(name)]
+        if left and len(weights) > 1:
+            weights[max(left, key=lambda name: weights[name] * sign)] = sign * _LEAST_WEIGHT
+        elif len(re.findall(rf"\b{pronoun}\b", text, re.IGNORECASE)) > 1:
+            weights[pronoun] = sign * _LEAST_WEIGHT
+
+
+def _companies(text: str, names: Iterable[str]) -> list[str]:
+    """The registered names that the names stand for: "Acme Billing LLC" of 'Acme Billing LLC (the "Vendor")'."""
+    found = []
+    for match in _COMPANY.finditer(text):
+        bracket = text[match.end() : match.end() + 200]
+        bracket = bracket[: bracket.find(")") + 1]
+        if any(f'"{name}"' in bracket for name in names):
+            found.append(_LEADING_WORDS.sub("", " ".join(match[1].split())))
+    return [company for company in dict.fromkeys(found) if company not in names]

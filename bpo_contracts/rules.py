@@ -1,0 +1,272 @@
+"""Rules: one YAML file a requirement, its path its id; a mistake in it is answered with file and line."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bpo_contracts.data import folder
+from bpo_contracts.document import Kind
+from bpo_contracts.errors import RuleError
+from bpo_contracts.findings import Level, Severity, Status
+from bpo_contracts.matching.patterns import Pattern, PatternError, parse
+from bpo_contracts.matching.search import Searcher
+from bpo_contracts.matching.vocabulary import Vocabulary
+from bpo_contracts.matching.vocabulary import load as load_vocabulary
+
+Patterns = Annotated[list[str], Field(min_length=1)]
+Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RuleCitation(_Strict):
+    """Where the law says so: `words` are its own, and stand only where a faithful copy was read on `date`."""
+
+    cite: str
+    url: str = Field(pattern=r"^https://")
+    date: Date
+    words: str | None = None
+    verified: bool = True
+    note: str = ""
+
+
+class Element(_Strict):
+    """One thing the requirement is made of, with the patterns that show it.
+
+    `need`: without a core element the clause is missing, without a required one it falls short, a desirable one is
+    only reported. `anywhere` counts definitions and recitals too. `when` says whether a duty that begins at
+    termination counts. `near: core` asks for the section of the core element.
+    """
+
+    name: str
+    need: Literal["core", "required", "desirable"] = "required"
+    any: Patterns
+    lacks: str = ""
+    anywhere: bool = False
+    when: Literal["during", "after", "always"] = "during"
+    near: Literal["document", "core"] = "document"
+
+
+class Number(_Strict):
+    """A number the clause states, with the limit the law or the market sets; a market limit is never called unlawful."""
+
+    name: str
+    unit: Literal["calendar_days", "hours", "months", "years", "usd"]
+    op: Literal["<=", ">="]
+    limit: float | None = None
+    basis: Literal["law", "law-derived", "market"]
+    recommended: float | None = None
+    what: str
+    any: list[str] = Field(default_factory=list)
+
+
+class Trap(_Strict):
+    """Wording that undoes a promise: looked for in the clause of the evidence, or in the whole document."""
+
+    name: str
+    any: Patterns
+    reason: str
+    makes: Literal["partial", "missing", "conflicting"] = "partial"
+    where: Literal["evidence", "section", "document"] = "evidence"
+    anywhere: bool = False
+
+
+class ShortOf(_Strict):
+    """What is found where the core element is not, and counts as falling short."""
+
+    any: Patterns
+    reason: str
+    anywhere: bool = False
+    when: Literal["during", "after", "always"] = "always"
+
+
+class Example(_Strict):
+    """A clause and what the rule says of it; `shows` names the element or trap it is there for."""
+
+    text: str
+    status: Status
+    shows: str = ""
+
+
+class Rule(_Strict):
+    id: str
+    title: str
+    severity: Severity
+    level: Level
+    presence: Literal["mandatory", "conditional", "optional", "prohibited", "watch"]
+    applies_to: Annotated[list[Kind], Field(min_length=1)]
+    promisor: str
+    considerations: list[str] = Field(default_factory=list)
+    reviewed: Date
+    why: str
+    citations: list[RuleCitation]
+    applies_when: list[str] = Field(default_factory=list)
+    applies_anywhere: bool = False
+    not_applicable: str = "Nothing in the document calls for it."
+    elements: list[Element] = Field(default_factory=list)
+    numbers: list[Number] = Field(default_factory=list)
+    short_of: list[ShortOf] = Field(default_factory=list)
+    traps: list[Trap] = Field(default_factory=list)
+    allows: list[str] = Field(default_factory=list)
+    other_party: Literal["missing", "conflicting"] = "missing"
+    missing: str
+    wording: str
+    examples: list[Example] = Field(default_factory=list)
+
+    @property
+    def core(self) -> list[Element]:
+        return [element for element in self.elements if element.need == "core"]
+
+
+class Weakener(_Strict):
+    """What takes the force out of any promise, whatever it is about."""
+
+    code: str
+    any: Patterns
+    reason: str
+
+
+@dataclass(frozen=True)
+class RulePack:
+    """All rules with everything compiled, ready to judge any number of contracts."""
+
+    rules: tuple[Rule, ...]
+    weakeners: tuple[Weakener, ...]
+    vocabulary: Vocabulary
+    patterns: Mapping[str, Pattern]
+    digest: str
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        return Searcher(self.vocabulary, self.patterns.values())
+
+    def of_kind(self, kind: Kind) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if kind in rule.applies_to)
+
+    def named(self, identifier: str) -> Rule | None:
+        return next((rule for rule in self.rules if rule.id == identifier), None)
+
+
+def load_rules(rules: Path | None = None, models: Path | None = None) -> RulePack:
+    """Read and check every rule. Raises RuleError, with file and line, at the first mistake."""
+    rules, models = rules or folder("rules"), models or folder("models")
+    vocabulary = load_vocabulary(models / "vocabulary")
+    sources = [(path, _compose(path)) for path in _rule_files(rules)]
+    patterns: dict[str, Pattern] = {}
+    loaded = [_rule(path, path.relative_to(rules), node, vocabulary, patterns) for path, node in sources]
+    weakeners = _weakeners(rules / "weakeners.yaml", vocabulary, patterns)
+    digest = _digest([*(path for path, _ in sources), rules / "weakeners.yaml", *sorted(models.rglob("*.yaml"))])
+    return RulePack(tuple(loaded), tuple(weakeners), vocabulary, patterns, digest)
+
+
+def _rule_files(rules: Path) -> list[Path]:
+    return sorted(path for path in rules.rglob("*.yaml") if len(path.relative_to(rules).parts) > 1 and "playbooks" not in path.parts)
+
+
+def _compose(path: Path) -> yaml.Node:
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise RuleError(str(path), mark.line + 1 if mark else 1, f"not valid YAML: {getattr(error, 'problem', error)}") from error
+    if node is None:
+        raise RuleError(str(path), 1, "the file is empty")
+    return node
+
+
+def _content(node: yaml.Node) -> Any:
+    loader = yaml.SafeLoader("")
+    try:
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _rule(path: Path, relative: Path, node: yaml.Node, vocabulary: Vocabulary, patterns: dict[str, Pattern]) -> Rule:
+    identifier = ".".join((*relative.parts[:-1], relative.stem))
+    content = _content(node)
+    if not isinstance(content, dict):
+        raise RuleError(str(path), 1, "a rule file maps keys such as title, severity and elements to their values")
+    if content.get("id", identifier) != identifier:
+        raise RuleError(str(path), _line(node, ("id",)), f"the id is {content['id']}, the path says {identifier}; they must be the same")
+    try:
+        rule = Rule.model_validate({**content, "id": identifier})
+    except ValidationError as error:
+        raise _told(path, node, error) from error
+    _compile(path, node, content, vocabulary, patterns)
+    return rule
+
+
+def _weakeners(path: Path, vocabulary: Vocabulary, patterns: dict[str, Pattern]) -> list[Weakener]:
+    node = _compose(path)
+    content = _content(node)
+    try:
+        weakeners = [Weakener.model_validate(entry) for entry in content]
+    except ValidationError as error:
+        raise _told(path, node, error) from error
+    _compile(path, node, content, vocabulary, patterns)
+    return weakeners
+
+
+def _compile(path: Path, node: yaml.Node, content: Any, vocabulary: Vocabulary, patterns: dict[str, Pattern]) -> None:
+    for source, place in _patterns_of(content):
+        if source not in patterns:
+            try:
+                patterns[source] = parse(source, vocabulary)
+            except PatternError as error:
+                raise RuleError(str(path), _line(node, place), str(error)) from error
+
+
+def _patterns_of(content: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """Every pattern of a rule file with the way to it, so that a mistake can be told by its line."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            if key in ("any", "applies_when") and isinstance(value, list):
+                yield from ((source, (*place, key, index)) for index, source in enumerate(value))
+            else:
+                yield from _patterns_of(value, (*place, key))
+    elif isinstance(content, list):
+        for index, value in enumerate(content):
+            yield from _patterns_of(value, (*place, index))
+
+
+def _told(path: Path, node: yaml.Node, error: ValidationError) -> RuleError:
+    first = error.errors()[0]
+    place = tuple(first["loc"])
+    name = ".".join(str(part) for part in place)
+    message = f"{name}: {first['msg']}"
+    if first["type"] == "extra_forbidden":
+        message = f"the key {place[-1]} is not known here"
+    return RuleError(str(path), _line(node, place), message)
+
+
+def _line(node: yaml.Node, place: tuple[str | int, ...]) -> int:
+    """The line of the node that a path of keys and positions leads to, or of the nearest one above it."""
+    line = node.start_mark.line + 1
+    for step in place:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((key, value) for key, value in node.value if key.value == step), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+    return line
+
+
+def _digest(paths: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return f"sha256:{digest.hexdigest()}"

@@ -1,0 +1,99 @@
+"""Changes to a sound contract: harmful ones, each of which must be noticed, and harmless ones, which must not.
+
+They work on the words a finding rests on, so they hold for any contract and any rule.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable
+
+from bpo_contracts.document import Clause, Document, Span
+from bpo_contracts.findings import Finding
+
+_DUTY = re.compile(r"\b(shall not|will not|must not|may not|agrees not to|agrees to not|shall|will|must|agrees to|is required to|may)\b")
+Mutation = Callable[[Document, Finding], str]
+
+
+def _clauses(document: Document, finding: Finding) -> list[Clause]:
+    clauses = (document.clause_of(evidence.span) for evidence in finding.evidence)
+    return list(dict.fromkeys(clause for clause in clauses if clause))
+
+
+def _edited(text: str, edits: list[tuple[Span, str]]) -> str:
+    for span, replacement in sorted(edits, reverse=True):
+        text = text[: span.start] + replacement + text[span.end :]
+    return text
+
+
+def remove(document: Document, finding: Finding) -> str:
+    """The clause gone, its number and heading left standing."""
+    return _edited(document.text, [(clause.span, "[Reserved]") for clause in _clauses(document, finding)])
+
+
+def weaken(document: Document, finding: Finding) -> str:
+    """ "may, in its sole discretion," for every "shall"."""
+    return _edited(document.text, [_with_duties(document, clause, "may, in its sole discretion,") for clause in _with_lead(document, finding)])
+
+
+def negate(document: Document, finding: Finding) -> str:
+    """ "shall not be required to" for every "shall", "is free to" for every "shall not"."""
+    return _edited(document.text, [_with_duties(document, clause, "shall not be required to") for clause in _with_lead(document, finding)])
+
+
+def try_only(document: Document, finding: Finding) -> str:
+    """ "shall use commercially reasonable efforts to" for every "shall"."""
+    return _edited(document.text, [_with_duties(document, clause, "shall use commercially reasonable efforts to") for clause in _with_lead(document, finding)])
+
+
+def swap_parties(document: Document, finding: Finding) -> str:
+    """The covered entity promises what the business associate should."""
+    names = {party.role: party.names[0] for party in document.parties}
+    one, other = names.values()
+    return _edited(document.text, [(clause.span, _swapped(document.quote(clause.span), one, other)) for clause in _with_lead(document, finding)])
+
+
+def lengthen(document: Document, finding: Finding) -> str:
+    """Every period in the clause two hundred days."""
+    period = re.compile(r"(?:[a-z-]+ )?\(?\d+\)? (?:business |calendar )?(?:hours|days)|\b\d+ (?:business |calendar )?(?:hours|days)")
+    return _edited(document.text, [(clause.span, period.sub("two hundred (200) days", document.quote(clause.span))) for clause in _clauses(document, finding)])
+
+
+def _with_lead(document: Document, finding: Finding) -> list[Clause]:
+    clauses = _clauses(document, finding)
+    leads = [lead for clause in clauses for span in clause.lead_ins if (lead := document.clause_of(span))]
+    return list(dict.fromkeys([*clauses, *leads]))
+
+
+def _with_duties(document: Document, clause: Clause, words: str) -> tuple[Span, str]:
+    def instead(match: re.Match[str]) -> str:
+        if "not" in match[0]:
+            return "is free to" if "required" in words else f"{words} not"
+        return match[0] if match[0] == "may" else words
+
+    return clause.span, _DUTY.sub(instead, document.quote(clause.span))
+
+
+def _swapped(text: str, one: str, other: str) -> str:
+    return text.replace(one, "\0").replace(other, one).replace("\0", other)
+
+
+# Harmless
+
+
+def rewrap(text: str) -> str:
+    """Hard-wrapped at 72 columns, as in an e-mail."""
+    return "\n\n".join(textwrap.fill(paragraph, 72, break_on_hyphens=False, break_long_words=False) for paragraph in text.split("\n") if paragraph.strip())
+
+
+def agrees(text: str) -> str:
+    return re.sub(r"\b(Business Associate|Vendor|Ledgerline) shall (?!not|be\b|have\b)", r"\1 agrees to ", text)
+
+
+def rename(text: str) -> str:
+    return text.replace("Business Associate Agreement", "\0").replace("Business Associate", "Vendor").replace("Covered Entity", "Client").replace("\0", "Business Associate Agreement")
+
+
+def odd_names(text: str) -> str:
+    return text.replace("Business Associate Agreement", "\0").replace("Business Associate", "Meridian").replace("Covered Entity", "Hospital").replace("\0", "Business Associate Agreement")
