@@ -158,7 +158,7 @@ class _Case:
 
     def _trap(self, where: tuple[str, ...], firm: list[Match]) -> _Verdict | None:
         for trap in self.rule.traps:
-            if trap.where not in where:
+            if trap.where not in where or self._any(trap.unless):
                 continue
             matches = [match for match in self._any(trap.any, anywhere=trap.anywhere) if _trapped(trap, match, firm)]
             matches = [match for match in matches if match.grade in (Grade.FIRM, Grade.WEAK)]
@@ -267,11 +267,20 @@ def _trapped(trap: Trap, match: Match, firm: list[Match]) -> bool:
 
 
 _DEADLINE_WORDS = frozenset("within than exceed exceeding least later every in most minimum up than maximum after period no before".split())
-_DEADLINE_FOLLOWS = frozenset("after of from following prior before notice written advance to upon".split())
 
 
 def _stated(found: Found, number: Number, match: Match) -> Iterable[float | None]:
-    """The amounts that the clause of a match states in the number's unit; None for a blank left open."""
+    """The amounts that the clause of a match states in the number's unit; None for a blank left open.
+
+    Where the number has patterns of its own, only what stands within the match counts.
+    """
+    if number.any:
+        inside = range(match.first, match.last)
+        if number.unit == "usd":
+            yield from (money.amount for place, money in found.amounts_in(match.sentence) if place in inside)
+        else:
+            yield from (duration.to(number.unit) for place, duration in found.durations_in(match.sentence) if place in inside)
+        return
     for sentence in found.sentences:
         if sentence is not match.sentence and sentence.clause.span != match.sentence.clause.span:
             continue
@@ -280,7 +289,7 @@ def _stated(found: Found, number: Number, match: Match) -> Iterable[float | None
             continue
         for place, duration in found.durations_in(sentence):
             before = sentence.words[max(0, place - 6) : place]
-            if _DEADLINE_WORDS.intersection(before) or number.any:
+            if _DEADLINE_WORDS.intersection(before):
                 yield duration.to(number.unit)
 
 

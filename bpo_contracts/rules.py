@@ -16,7 +16,7 @@ from bpo_contracts.data import folder
 from bpo_contracts.document import Kind
 from bpo_contracts.errors import RuleError
 from bpo_contracts.findings import Level, Severity, Status
-from bpo_contracts.matching.patterns import Pattern, PatternError, parse
+from bpo_contracts.matching.patterns import Pattern, PatternError, check_vocabulary, parse
 from bpo_contracts.matching.search import Searcher
 from bpo_contracts.matching.vocabulary import Vocabulary
 from bpo_contracts.matching.vocabulary import load as load_vocabulary
@@ -71,7 +71,10 @@ class Number(_Strict):
 
 
 class Trap(_Strict):
-    """Wording that undoes a promise: looked for in the clause of the evidence, or in the whole document."""
+    """Wording that undoes a promise: looked for in the clause of the evidence, its section, or the whole document.
+
+    It does not count where the document also says one of `unless`.
+    """
 
     name: str
     any: Patterns
@@ -79,6 +82,7 @@ class Trap(_Strict):
     makes: Literal["partial", "missing", "conflicting"] = "partial"
     where: Literal["evidence", "section", "document"] = "evidence"
     anywhere: bool = False
+    unless: list[str] = Field(default_factory=list)
 
 
 class ShortOf(_Strict):
@@ -161,6 +165,7 @@ def load_rules(rules: Path | None = None, models: Path | None = None) -> RulePac
     """Read and check every rule. Raises RuleError, with file and line, at the first mistake."""
     rules, models = rules or folder("rules"), models or folder("models")
     vocabulary = load_vocabulary(models / "vocabulary")
+    check_vocabulary(vocabulary)
     sources = [(path, _compose(path)) for path in _rule_files(rules)]
     patterns: dict[str, Pattern] = {}
     loaded = [_rule(path, path.relative_to(rules), node, vocabulary, patterns) for path, node in sources]
@@ -231,7 +236,7 @@ def _patterns_of(content: Any, place: tuple[str | int, ...] = ()) -> Iterator[tu
     """Every pattern of a rule file with the way to it, so that a mistake can be told by its line."""
     if isinstance(content, dict):
         for key, value in content.items():
-            if key in ("any", "applies_when") and isinstance(value, list):
+            if key in ("any", "applies_when", "unless") and isinstance(value, list):
                 yield from ((source, (*place, key, index)) for index, source in enumerate(value))
             else:
                 yield from _patterns_of(value, (*place, key))

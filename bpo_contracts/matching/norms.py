@@ -56,7 +56,7 @@ _ADVERBS = frozenset(
 )
 _SUBORDINATORS = frozenset("that which who whom if when where as whenever whether unless until because so than whose while".split())
 _PREPOSITIONS = frozenset("of to by from for with on upon behalf against between among through under in at via".split())
-_NEGATIONS = frozenset(("not", "never", "neither", "nor"))
+_NEGATIONS = frozenset(("not", "n't", "never", "neither", "nor"))
 _NOT_NEGATING_BEFORE = frozenset("later more less fewer limited exceed only to longer".split())
 _BREAKS = frozenset((";", ".", ":"))
 _SUBJECT_REACH = 40
@@ -163,14 +163,19 @@ def governing(all_norms: Sequence[Norm], words: Sequence[str], anchor: int) -> N
 
 
 def denies(words: Sequence[str], norm_end: int, anchor: int) -> bool:
-    """Whether a "not" between the word of force and the verb turns the sense around."""
-    near = [*range(max(norm_end, anchor - 3), anchor), *range(norm_end, min(anchor, norm_end + 3))]
-    for index in near:
-        follows = words[index + 1] if index + 1 < len(words) else ""
-        before = words[index - 1] if index else ""
-        if words[index] in _NEGATIONS and follows not in _NOT_NEGATING_BEFORE and before not in ("or", "if", "whether", "does", "do", "is", "are"):
-            return True
-    return False
+    """Whether a "not" right after the word of force, or right before the verb, turns the sense around."""
+    return any(_negates(words, index) for index in range(norm_end, min(anchor, norm_end + 3))) or denies_verb(words, norm_end, anchor)
+
+
+def denies_verb(words: Sequence[str], floor: int, anchor: int) -> bool:
+    """Whether a "not" stands right before the verb; one in another part of the sentence does not count."""
+    return any(_negates(words, index) and not {",", ";", ":"}.intersection(words[index + 1 : anchor]) for index in range(max(floor, anchor - 3), anchor))
+
+
+def _negates(words: Sequence[str], index: int) -> bool:
+    follows = words[index + 1] if index + 1 < len(words) else ""
+    before = words[index - 1] if index else ""
+    return words[index] in _NEGATIONS and follows not in _NOT_NEGATING_BEFORE and before not in ("or", "if", "whether", "is", "are")
 
 
 def flipped(modality: Modality) -> Modality:

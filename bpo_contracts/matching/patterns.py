@@ -19,12 +19,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
+from bpo_contracts.errors import RuleError
 from bpo_contracts.matching.vocabulary import Vocabulary, spelled_out
 
-_PIECE = re.compile(r"(?P<concept><[^<>]+>)|(?P<gap>…\d*)|(?P<choice>\([^()]*<[^()]*\))|(?P<words>(?:\([^()<]*\)|[^<…()])+)")
+_PIECE = re.compile(r"(?P<concept><[^<>]+>)|(?P<gap>…\d*)|(?P<choice>\([^()]*<[^()]*\))|(?P<words>(?:\((?:[^()<]|\([^()<]*\))*\)|[^<…()])+)")
 _GROUP = re.compile(r"(?P<sign>^|\s[&!]\s)(?P<body>.*?)(?=\s[&!]\s|$)", re.DOTALL)
 _LAW = re.compile(r"16[0-4]\.\d{3}(?:\([A-Za-z0-9]+\))*|subpart [a-e]|part 16\d")
+_NEGATIVE = frozenset(("not", "no", "never", "nor", "without", "nothing", "n't", "cannot", "free", "denied", "excluded", "refused"))
 GAP = 15
 ADJACENT = 3
 
@@ -57,13 +60,18 @@ class Step:
 Sequence = tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     source: str
     subject: str | None
     force: Force | None
     sequences: tuple[Sequence, ...]
     excluded: tuple[Sequence, ...]
+
+    @cached_property
+    def is_negative(self) -> bool:
+        """Whether the pattern itself says "not", so that a negation around it is what it looks for."""
+        return not _NEGATIVE.isdisjoint(re.findall(r"[a-z']+", self.source.lower()))
 
     @property
     def names(self) -> set[str]:
@@ -90,6 +98,24 @@ def parse(source: str, vocabulary: Vocabulary) -> Pattern:
     return Pattern(source, subject, force, wanted, excluded)
 
 
+def _refuse_endless(piece: str, source: str) -> None:
+    if "<" not in piece:
+        try:
+            spelled_out(piece)
+        except ValueError as error:
+            raise PatternError(f"“{source}”: {error}") from error
+
+
+def check_vocabulary(vocabulary: Vocabulary) -> None:
+    """Raise RuleError where a term of the vocabulary cannot be read, with its file and line."""
+    for concept in vocabulary.concepts.values():
+        for term in concept.compounds:
+            try:
+                parse_sequence(term, vocabulary)
+            except PatternError as error:
+                raise RuleError(concept.path, concept.line, f"<{concept.name}>: {error}") from error
+
+
 def _opening(source: str) -> tuple[str | None, Force | None, str]:
     """The party and the force a pattern begins with, and the rest of it."""
     forces = {force.value: force for force in Force}
@@ -110,6 +136,7 @@ def parse_sequence(source: str, vocabulary: Vocabulary) -> Sequence:
         if match["gap"]:
             gap = int(piece[1:] or GAP)
         elif piece:
+            _refuse_endless(piece, source)
             names = tuple(_choices(piece, source, vocabulary)) if match["concept"] or match["choice"] else (literal(piece),)
             steps.append(Step(names, gap))
             gap = ADJACENT
@@ -124,8 +151,10 @@ def _choices(piece: str, source: str, vocabulary: Vocabulary) -> Iterator[str]:
         return
     for option in piece[1:-1].split("|"):
         option = option.strip()
-        if option.startswith("<"):
+        if re.fullmatch(r"<[^<>]+>", option):
             yield _concept(option[1:-1], source, vocabulary)
+        elif "<" in option or "(" in option:
+            raise PatternError(f"“{source}”: the choice “{option}” mixes a concept with words; write it as a term or pattern of its own")
         elif option:
             yield literal(option)
 

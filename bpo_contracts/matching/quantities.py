@@ -19,7 +19,7 @@ _SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-]+(?:{'|'.join(_UNITS[:9])}))?|{'|'
 _BLANK = r"(?:\[\s*(?:[xX#•●_\s.…-]|TBD|tbd|insert[^\]]{0,30}|number[^\]]{0,30})*\s*\]|_{2,}|\bTBD\b|\$?\[[A-Z][A-Z _-]{0,30}\])"
 _UNIT = r"(?P<unit>(?:business|working|calendar|consecutive)?[\s-]*(?:hour|day|week|month|year)s?)"
 _DURATION = re.compile(
-    rf"(?<![\w.])(?:(?P<spelled>{_SPELLED})\s*(?P<between>[A-Za-z]+\s*)?(?:\(\s*\[?(?P<bracketed>\d+)\]?\s*\))?|\[?(?P<figure>\d+(?:\.\d+)?)\]?(?:\s*\([a-z -]+\))?|(?P<blank>{_BLANK}))"
+    rf"(?<![\w.])(?:(?P<spelled>{_SPELLED})\s*(?P<between>[A-Za-z]+\s*)?(?:\(\s*\[?(?P<bracketed>\d+)\]?\s*\))?|\[?(?P<figure>\d+(?:\.\d+)?)\]?(?:\s*\([a-z -]+\))?|\[[^\]]{{0,40}}?\be\.?g\.?,?\s*(?P<default>\d+)[^\]]{{0,12}}\]|(?P<blank>{_BLANK}))"
     rf"[\s-]*{_UNIT}(?![A-Za-z])(?:'|’)?",
     re.IGNORECASE,
 )
@@ -61,7 +61,7 @@ def number_of(words: str) -> float | None:
 
 def durations(text: str) -> Iterator[Duration]:
     for match in _DURATION.finditer(text):
-        figure = match["figure"] or match["bracketed"]
+        figure = match["figure"] or match["bracketed"] or match["default"]
         if match["blank"]:
             amount = None
         elif figure:

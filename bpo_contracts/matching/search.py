@@ -11,8 +11,8 @@ from spacy.tokens import Doc
 
 from bpo_contracts.document import Document, Role, Span, Standing
 from bpo_contracts.matching import law, quantities
-from bpo_contracts.matching.norms import Grade, Modality, denies, fit, flipped, governing, norms, serves
-from bpo_contracts.matching.patterns import SUBJECTS, Force, Pattern, Sequence, literal_phrases, parse_sequence
+from bpo_contracts.matching.norms import Grade, Modality, denies, denies_verb, fit, flipped, governing, norms, serves
+from bpo_contracts.matching.patterns import ADJACENT, SUBJECTS, Force, Pattern, Sequence, literal_phrases, parse_sequence
 from bpo_contracts.matching.sentences import Sentence, sentences
 from bpo_contracts.matching.tokens import Tokens, english, tokenise, words_of
 from bpo_contracts.matching.vocabulary import Vocabulary
@@ -110,10 +110,12 @@ class Searcher:
         for key, start, end in self._matcher(tokens.doc):
             raw[strings[key]].append((start, end))
         at: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        mentions = list(_party_mentions(document, tokens))
+        named = [(first, last) for _, first, last in mentions]
         for name, places in raw.items():
             if name.endswith(_UNLESS):
                 continue
-            barred = raw.get(name + _UNLESS, ())
+            barred = [*raw.get(name + _UNLESS, ()), *(named if name in SUBJECTS else ())]
             for start, end in places:
                 if not any(first <= start and end <= last for first, last in barred):
                     at[start].append((name, end))
@@ -121,7 +123,7 @@ class Searcher:
             first, last = tokens.within(reference.span)
             for name in reference.names:
                 at[first].append((name, max(last, first + 1)))
-        for name, first, last in _party_mentions(document, tokens):
+        for name, first, last in mentions:
             at[first].append((name, last))
         return at
 
@@ -165,11 +167,13 @@ def _party_mentions(document: Document, tokens: Tokens) -> Iterator[tuple[str, i
     for phrase in sorted(names, key=len, reverse=True):
         if phrase:
             by_first[phrase[0]].append(phrase)
+    beyond = 0
     for index, word in enumerate(tokens.words):
-        for phrase in by_first.get(word, ()):
+        for phrase in by_first.get(word, ()) if index >= beyond else ():
             concept, capital = names[phrase]
-            if tuple(tokens.words[index : index + len(phrase)]) == phrase and (not capital or tokens.shapes[index][:1] == "X"):
-                yield concept, index, index + len(phrase)
+            if tuple(tokens.words[index : index + len(phrase)]) == phrase and (not capital or tokens.is_capital(index)):
+                beyond = index + len(phrase)
+                yield concept, index, beyond
                 break
 
 
@@ -186,32 +190,35 @@ def _locate(sentence: Sentence, at: dict[int, list[tuple[str, int]]]) -> None:
 def chains(sequence: Sequence, sentence: Sentence) -> Iterator[tuple[int, int]]:
     """Every place where the steps of a sequence follow one another, each as near as it can be."""
     for start, end in _places(sentence, sequence[0].names):
-        last = end
-        for step in sequence[1:]:
-            following = _next(sentence, step.names, last, step.gap)
-            if following is None:
-                break
-            last = following
-        else:
+        last = _end_of_chain(sequence, 1, sentence, end)
+        if last is not None:
             yield start, last
+
+
+def _end_of_chain(sequence: Sequence, number: int, sentence: Sentence, last: int) -> int | None:
+    """Where the rest of the sequence ends, tried from the nearest place of its next step on."""
+    if number == len(sequence):
+        return last
+    step = sequence[number]
+    for start, end in _places(sentence, step.names):
+        if start >= last and _same_item(sentence, last - 1, start) and _within(sentence.words[last:start], step.gap):
+            rest = _end_of_chain(sequence, number + 1, sentence, end)
+            if rest is not None:
+                return rest
+    return None
+
+
+def _within(between: list[str], gap: int) -> bool:
+    """Whether the words between two steps fit the gap; two steps without a gap suffer only small words between them."""
+    if gap > ADJACENT:
+        return len(between) <= gap
+    return len(between) <= 2 * ADJACENT and all(word in _FILLERS for word in between)
 
 
 def _places(sentence: Sentence, names: tuple[str, ...]) -> list[tuple[int, int]]:
     if len(names) == 1:
         return sentence.found.get(names[0], [])
     return sorted(place for name in names for place in sentence.found.get(name, ()))
-
-
-def _next(sentence: Sentence, names: tuple[str, ...], last: int, gap: int) -> int | None:
-    """The end of the nearest of the names after `last`; small words do not count against a gap of nothing."""
-    for start, end in _places(sentence, names):
-        if start < last or (last and not _same_item(sentence, last - 1, start)):
-            continue
-        between = sentence.words[last:start]
-        distance = sum(word not in _FILLERS for word in between) if gap <= 3 else len(between)
-        if (gap <= 3 and distance == 0 and len(between) <= 6) or (gap > 3 and distance <= gap):
-            return end
-    return None
 
 
 def _same_item(sentence: Sentence, one: int, other: int) -> bool:
@@ -297,13 +304,19 @@ def _grade(pattern: Pattern, sentence: Sentence, first: int, last: int) -> tuple
 
 def _direct(sentence: Sentence, norm_end: int, first: int) -> bool:
     """Whether the word of force bears on this very verb, not on another that has it for its object."""
-    between = sentence.words[norm_end:first]
+    between = _without_asides(sentence.words[norm_end:first])
     return sum(word.isalpha() and len(word) > 1 and word not in _FILLERS and not word.endswith("ly") for word in between) <= 2
+
+
+def _without_asides(words: list[str]) -> list[str]:
+    """The words with what stands between commas left out: "may, in its sole discretion, use"."""
+    commas = [index for index, word in enumerate(words) if word == ","]
+    return words[: commas[0]] + words[commas[-1] :] if len(commas) > 1 else words
 
 
 def _grade_free(pattern: Pattern, sentence: Sentence, first: int, last: int) -> tuple[Grade | None, str]:
     """A pattern without force still must not be denied or left to choice by the norm that governs its verb."""
-    if any(word in ("not", "no", "never", "without", "nothing") for word in pattern.source.lower().replace('"', " ").split()):
+    if pattern.is_negative:
         return Grade.FIRM, ""
     inside = [n for n in sentence.norms if first <= n.start < last and not n.subordinate]
     norm = inside[0] if inside else governing(sentence.norms, sentence.words, first)
@@ -322,7 +335,7 @@ def _grade_free(pattern: Pattern, sentence: Sentence, first: int, last: int) -> 
 def _grade_without_norm(pattern: Pattern, sentence: Sentence, first: int) -> tuple[Grade | None, str]:
     """No word of force: a promise in the present tense, a passive statement, or an item under a party's duties."""
     subject = _present_subject(sentence, first)
-    denied = denies(sentence.words, max(0, first - 3), first)
+    denied = denies_verb(sentence.words, 0, first)
     if subject is None:
         subject = _owner_of_heading(sentence)
         if subject is None and not _is_passive(sentence, first):

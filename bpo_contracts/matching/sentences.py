@@ -69,10 +69,8 @@ def cut(tokens: Tokens, first: int, last: int) -> list[tuple[int, int]]:
 
 def _opens(tokens: Tokens, index: int) -> bool:
     """Whether a sentence can begin with this token: a capital, a quotation or a bracket after a space."""
-    if tokens.starts[index] == tokens.ends[index - 1]:
-        return False
-    shape = tokens.shapes[index]
-    return shape[:1] in ("X", '"', "(", "[", "“") or shape[:1] == "d"
+    first = tokens.text[tokens.starts[index]]
+    return tokens.follows_space(index) and (first.isupper() or first.isdigit() or first in "\"([“")
 
 
 def _last(ranges: list[tuple[int, int]]) -> tuple[int, int]:

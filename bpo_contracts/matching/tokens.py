@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import spacy
+from spacy.attrs import IDX, IS_SPACE, LENGTH, LOWER
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -43,10 +44,10 @@ def words_of(text: str) -> list[str]:
 class Tokens:
     """The words of a text: `words[i]` stands at `text[starts[i]:ends[i]]`."""
 
+    text: str
     words: list[str]
     starts: list[int]
     ends: list[int]
-    shapes: list[str]
     doc: Doc
 
     def __len__(self) -> int:
@@ -60,13 +61,22 @@ class Tokens:
         """The tokens that start inside the span, as a half-open range."""
         return bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
 
+    def is_capital(self, index: int) -> bool:
+        return self.text[self.starts[index]].isupper()
+
+    def follows_space(self, index: int) -> bool:
+        return index == 0 or self.starts[index] > self.ends[index - 1]
+
 
 def tokenise(text: str) -> Tokens:
-    words, starts, ends, shapes = [], [], [], []
-    for token in english().tokenizer(normalised(text)):
-        if not token.is_space:
-            words.append(token.lower_)
-            starts.append(token.idx)
-            ends.append(token.idx + len(token))
-            shapes.append(token.shape_)
-    return Tokens(words, starts, ends, shapes, Doc(english().vocab, words=words))
+    """Cut a text into words; spaces and line breaks are no words."""
+    doc = english().tokenizer(normalised(text))
+    strings = doc.vocab.strings
+    known: dict[int, str] = {}
+    words, starts, ends = [], [], []
+    for lower, start, length, is_space in doc.to_array([LOWER, IDX, LENGTH, IS_SPACE]).tolist():
+        if not is_space:
+            words.append(known.get(lower) or known.setdefault(lower, strings[lower]))
+            starts.append(start)
+            ends.append(start + length)
+    return Tokens(text, words, starts, ends, Doc(doc.vocab, words=words))

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -22,7 +22,9 @@ from bpo_contracts.errors import RuleError
 
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _INFLECTED = re.compile(r"([A-Za-z]+)~")
+_CONCEPT = re.compile(r"<[^<>]+>")
 _VOWEL = "aeiou"
+_MOST_PHRASES = 20_000
 _DOUBLED = {"permit", "transmit", "submit", "refer", "transfer", "occur", "commit", "plan", "remit", "let", "set", "bar", "log", "ship", "admit"}
 _IRREGULAR = {
     "make": ("made",), "give": ("gave", "given"), "keep": ("kept",), "hold": ("held",), "take": ("took", "taken"),
@@ -51,13 +53,50 @@ def inflections(word: str) -> list[str]:
 
 
 def spelled_out(term: str) -> list[str]:
-    """Every phrase that a term stands for, its choices and inflections written out."""
-    choice = _CHOICE.search(term)
-    if choice:
-        options = [term[: choice.start()] + option + term[choice.end() :] for option in choice[1].split("|")]
-        return [phrase for option in options for phrase in spelled_out(option)]
-    parts = [inflections(part) if index % 2 else [part] for index, part in enumerate(_INFLECTED.split(term))]
-    return [" ".join("".join(pieces).split()) for pieces in itertools.product(*parts)]
+    """Every phrase that a term stands for, its choices and inflections written out. Raises ValueError past a sane number."""
+    phrases: dict[str, None] = {}
+    for written in _chosen(term):
+        parts = [inflections(part) if index % 2 else [part] for index, part in enumerate(_INFLECTED.split(written))]
+        phrases.update(dict.fromkeys(" ".join("".join(pieces).split()) for pieces in itertools.product(*parts)))
+        if len(phrases) > _MOST_PHRASES:
+            raise ValueError(f"“{term}” stands for more than {_MOST_PHRASES} phrases; split it, or write a gap (…) for a choice")
+    return list(phrases)
+
+
+def _chosen(term: str) -> Iterator[str]:
+    """The term with one option taken of each of its choices, which may hold choices themselves."""
+    start = term.find("(")
+    if start < 0:
+        yield term
+        return
+    end, options = _choice(term, start)
+    for option in options:
+        for chosen in _chosen(option):
+            for rest in _chosen(term[end:]):
+                yield term[:start] + chosen + rest
+
+
+def _choice(term: str, start: int) -> tuple[int, list[str]]:
+    """Where the choice that opens at `start` ends, and its options."""
+    depth, options, begin = 0, list[str](), start + 1
+    for index in range(start, len(term)):
+        sign = term[index]
+        depth += (sign == "(") - (sign == ")")
+        if (sign == "|" and depth == 1) or depth == 0:
+            options.append(term[begin:index])
+            begin = index + 1
+        if depth == 0:
+            return index + 1, options
+    raise ValueError(f"“{term}” opens a bracket that it does not close")
+
+
+def without_mixed_choices(term: str) -> list[str]:
+    """The term once for each option of its choices that mix concepts with words, or leave a concept out."""
+    for choice in _CHOICE.finditer(term):
+        options = choice[1].split("|")
+        if "<" in choice[1] and any("<" in option and not _CONCEPT.fullmatch(option.strip()) or not option.strip() for option in options):
+            return [written for option in options for written in without_mixed_choices(term[: choice.start()] + option + term[choice.end() :])]
+    return [term]
 
 
 def is_compound(term: str) -> bool:
@@ -65,23 +104,25 @@ def is_compound(term: str) -> bool:
     return "…" in term or "<" in term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Concept:
     """A concept under its name, with the terms that mean it and the longer phrases that do not."""
 
     name: str
     terms: tuple[str, ...]
     unless: tuple[str, ...] = ()
+    path: str = ""
+    line: int = 0
 
-    @property
+    @cached_property
     def phrases(self) -> list[str]:
         return [phrase for term in self.terms if not is_compound(term) for phrase in spelled_out(term)]
 
     @property
     def compounds(self) -> list[str]:
-        return [term for term in self.terms if is_compound(term)]
+        return [written for term in self.terms if is_compound(term) for written in without_mixed_choices(term)]
 
-    @property
+    @cached_property
     def exceptions(self) -> list[str]:
         return [phrase for term in self.unless for phrase in spelled_out(term)]
 
@@ -98,14 +139,14 @@ def load(folder: Path) -> Vocabulary:
     """Read every vocabulary file of a folder. Raises RuleError, with file and line, on a mistake."""
     concepts: dict[str, Concept] = {}
     for path in sorted(folder.glob("*.yaml")):
-        for concept, line in _concepts(path):
+        for concept in _concepts(path):
             if concept.name in concepts:
-                raise RuleError(str(path), line, f"the concept <{concept.name}> stands in two places; keep one")
+                raise RuleError(str(path), concept.line, f"the concept <{concept.name}> stands in two places; keep one")
             concepts[concept.name] = concept
     return Vocabulary(concepts)
 
 
-def _concepts(path: Path) -> Iterable[tuple[Concept, int]]:
+def _concepts(path: Path) -> Iterable[Concept]:
     with path.open(encoding="utf-8") as file:
         root = yaml.compose(file, Loader=yaml.SafeLoader)
     if not isinstance(root, yaml.MappingNode):
@@ -120,9 +161,11 @@ def _concepts(path: Path) -> Iterable[tuple[Concept, int]]:
         for term in [*content["terms"], *content.get("unless", [])]:
             if not isinstance(term, str):
                 raise RuleError(str(path), line, f"<{key.value}>: {term!r} is not text; put it in quotes")
-        yield Concept(key.value, tuple(content["terms"]), tuple(content.get("unless", []))), line
+        concept = Concept(key.value, tuple(content["terms"]), tuple(content.get("unless", [])), str(path), line)
+        try:
+            concept.phrases, concept.exceptions  # noqa: B018 - computed once, and refused here where they cannot be
+        except ValueError as error:
+            raise RuleError(str(path), line, f"<{key.value}>: {error}") from error
+        yield concept
 
 
-@cache
-def packaged(folder: Path) -> Vocabulary:
-    return load(folder)

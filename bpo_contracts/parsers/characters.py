@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-SPACES = {ord(space): " " for space in "\xa0\u1680\u202f\u205f\u3000"} | {code: " " for code in range(0x2000, 0x200B)}
+SPACES = {ord(space): " " for space in "\xa0\u1680\u202f\u205f\u3000"} | dict.fromkeys(range(0x2000, 0x200B), " ")
 """Every kind of space becomes the plain one, so that words and phrases are found; one for one."""
 
 INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from bpo_contracts.document import BODY, BlockStyle, Document, DocumentWarning, Page, Span
 from bpo_contracts.errors import FileError
@@ -16,7 +17,7 @@ from bpo_contracts.parsers.docx_warnings import warnings_of
 from bpo_contracts.parsers.labels import begins_with_label, inner_bullets, may_be_heading
 
 _LONGEST_ROW = 3000
-_TRANSPARENT = {w("customXml"), w("smartTag"), w("sdtContent"), w("ins"), w("moveTo"), w("del"), w("moveFrom")}
+_TRANSPARENT = {w(name) for name in ("customXml", "smartTag", "sdt", "sdtContent", "ins", "moveTo", "del", "moveFrom")}
 
 
 def parse_docx(source: bytes, view: View = View.FINAL) -> Document:
@@ -98,8 +99,6 @@ class _Reader:
                 yield child
             elif child.tag in _TRANSPARENT:
                 yield from self._children(child)
-            elif child.tag == w("sdt"):
-                yield from self._children(child)
             elif child.tag == MC + "AlternateContent":
                 yield from self._children(child.find(MC + "Choice"))
             elif child.tag in {w("altChunk"), w("subDoc")}:
@@ -151,7 +150,7 @@ class _Reader:
         for child in table:
             if child.tag == w("tr"):
                 yield child
-            elif child.tag in _TRANSPARENT or child.tag == w("sdt"):
+            elif child.tag in _TRANSPARENT:
                 yield from self._rows(child)
 
     def _cells(self, row: Element) -> Iterator[Element]:
@@ -162,7 +161,7 @@ class _Reader:
                 merged = properties.find(w("vMerge")) if properties is not None else None
                 if merged is None or value(merged) == "restart":
                     yield child
-            elif child.tag in _TRANSPARENT or child.tag == w("sdt"):
+            elif child.tag in _TRANSPARENT:
                 yield from self._cells(child)
 
     def _write_row(self, cells: list[list[_Paragraph | _Table]], part: str) -> None:
@@ -171,8 +170,8 @@ class _Reader:
         filled = [cell for cell in paragraphs if cell]
         texts = [" ".join(" ".join(item.shown.split()) for item in cell) for cell in filled]
         if sum(map(len, texts)) > _LONGEST_ROW or (len(filled) == 1 and len(filled[0]) > 1):
-            for item in (item for cell in filled for item in cell):
-                self._write(item, part)
+            for paragraph in (item for cell in filled for item in cell):
+                self._write(paragraph, part)
         elif texts:
             self._builder.add_block(" | ".join(texts), BlockStyle.TABLE_ROW, None, part)
         for item in (item for cell in cells for item in cell):
@@ -250,7 +249,7 @@ def _pieces(text: str) -> Iterator[str]:
     """The text, parted where a line break or bullet within the paragraph begins an item."""
     breaks = [at + 1 for at, char in enumerate(text) if char == "\n" and begins_with_label(text[at + 1 :].lstrip())]
     cuts = sorted({0, *breaks, *(at for at in inner_bullets(text) if at > 1), len(text)})
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         piece = text[start:end].strip()
         if piece:
             yield piece

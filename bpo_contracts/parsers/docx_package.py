@@ -10,7 +10,6 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.package import Package
-from lxml import etree
 
 from bpo_contracts.errors import FileError
 from bpo_contracts.parsers.limits import check_package, check_xml_size
@@ -45,7 +44,13 @@ class WordPackage:
         try:
             self.main: Part = Package.open(io.BytesIO(source)).main_document_part
             self.body: Element = self._root(self.main).find(w("body"))
-        except (KeyError, ValueError, AttributeError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
+        except (
+            KeyError,
+            ValueError,
+            AttributeError,
+            SyntaxError,
+            zipfile.BadZipFile,
+        ) as error:  # lxml's is a SyntaxError
             raise FileError("corrupt", _CORRUPT) from error
         if self.body is None:
             raise FileError("corrupt", _CORRUPT)
@@ -66,7 +71,7 @@ class WordPackage:
     def _readable(self, part: Part) -> Element | None:
         try:
             return self._root(part)
-        except (etree.XMLSyntaxError, ValueError):
+        except (SyntaxError, ValueError):
             return None
 
     @staticmethod

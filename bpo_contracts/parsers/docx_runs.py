@@ -22,6 +22,8 @@ _REVISIONS = _GONE_IN_FINAL | _GONE_IN_ORIGINAL
 _SIGNS = {
     w("tab"): "\t", w("ptab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-", w("softHyphen"): "",
 }  # fmt: skip
+_UNSHOWN = {w(name): name for name in ("vanish", "strike", "dstrike")}
+_RUN_PROPERTIES, _RUN_STYLE = w("rPr"), w("rStyle")
 _NOTES = {w("footnoteReference"): "footnote", w("endnoteReference"): "endnote"}
 
 
@@ -59,6 +61,7 @@ class RunReader:
         self._tally = tally
         self._fields: list[bool] = []
         self._paragraph_style = ""
+        self._why_unshown = ""
 
     def read(self, paragraph: Element, style: str) -> Words:
         """The words of the paragraph, which has this style."""
@@ -134,23 +137,28 @@ class RunReader:
 
     def _is_shown(self, run: Element) -> bool:
         """Neither hidden nor struck through; remembers which for the warnings."""
-        self._why_unshown = next((name for name in ("vanish", "strike", "dstrike") if self._toggle(run, name)), "")
+        said: dict[str, bool | None] = {}
+        style: str | None = None
+        for child in next(run.iterchildren(_RUN_PROPERTIES), ()):
+            if child.tag in _UNSHOWN:
+                said[_UNSHOWN[child.tag]] = is_on(child)
+            elif child.tag == _RUN_STYLE:
+                style = value(child)
+        self._why_unshown = next((name for name in _UNSHOWN.values() if self._toggled(name, said, style)), "")
         return not self._why_unshown
+
+    def _toggled(self, name: str, said: dict[str, bool | None], style: str | None) -> bool:
+        """A toggle property: said by the run itself, else on if one of its two styles turns it on (17.7.3)."""
+        own = said.get(name)
+        if own is not None:
+            return own
+        return self._styles.toggled(style, name) != self._styles.toggled(self._paragraph_style, name)
 
     def _count_unshown(self) -> None:
         if self._why_unshown == "vanish":
             self._tally.hidden += 1
         else:
             self._tally.struck += 1
-
-    def _toggle(self, run: Element, name: str) -> bool:
-        """A toggle property: said by the run itself, else on if one of its two styles turns it on (17.7.3)."""
-        properties = run.find(w("rPr"))
-        said = is_on(properties.find(w(name))) if properties is not None else None
-        if said is not None:
-            return said
-        style = value(properties.find(w("rStyle"))) if properties is not None else None
-        return self._styles.toggled(style, name) != self._styles.toggled(self._paragraph_style, name)
 
     def _drawing(self, drawing: Element, words: Words) -> None:
         """Text boxes are kept for later; what else shows words in a picture is told as not read."""
@@ -191,9 +199,10 @@ def _checkbox(box: Element) -> str:
 def _alternative(element: Element) -> Element:
     """The choice a reader of today takes; an older form only where the newer holds nothing to read (part 3, 10.2)."""
     choice, fallback = element.find(MC + "Choice"), element.find(MC + "Fallback")
-    if fallback is None or (choice is not None and next(choice.iter(w("txbxContent"), w("t"), w("drawing")), None) is not None):
+    if choice is None or fallback is None:
         return choice if choice is not None else element
-    return fallback
+    is_readable = next(choice.iter(w("txbxContent"), w("t"), w("drawing")), None) is not None
+    return choice if is_readable else fallback
 
 
 def _is_within_box(box: Element, drawing: Element) -> bool:

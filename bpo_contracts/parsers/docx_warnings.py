@@ -20,12 +20,15 @@ def warnings_of(
 def _unread(tally: Tally) -> Iterator[DocumentWarning]:
     for what, count in Counter(tally.unread).items():
         times = f", {count} times" if count > 1 else ""
-        message = f"The file holds {what}{times}, whose words were not read. Paste them into the text, or check it apart."
-        yield DocumentWarning("part-not-read", message, unread=True)
+        advice = "Paste its words into the text, or check it apart."
+        yield DocumentWarning(
+            "part-not-read", f"The file holds {what}{times}, which was not read. {advice}", unread=True
+        )
 
 
 def _tracked(view: View, stories: Iterable[Element]) -> Iterator[DocumentWarning]:
-    found = Counter(change.tag for story in stories for change in story.iter(*map(w, ("ins", "del", "moveFrom", "moveTo"))))
+    kinds = [w(kind) for kind in ("ins", "del", "moveFrom", "moveTo")]
+    found = Counter(change.tag for story in stories for change in story.iter(*kinds))
     insertions, deletions = found[w("ins")] + found[w("moveTo")], found[w("del")] + found[w("moveFrom")]
     if insertions or deletions:
         read = "as if all were accepted" if view is View.FINAL else "as if none had been made"

@@ -11,8 +11,10 @@ _DECIMAL = r"\d{1,2}(?:\.\d{1,3})+\.?(?:\([a-zA-Z0-9]{1,4}\))*|\d{1,2}\.?(?:\([a
 _PARTS = "article|section|exhibit|schedule|appendix|annex|attachment|addendum|part"
 _TITLED = rf"(?i:{_PARTS})\s+(?:\d{{1,3}}(?:\.\d{{1,3}})*|[A-Z]|[IVXLC]+)(?=\s*$|\s*[.:–—-]|\s+[A-Z“\"(\[])"
 
+_AMOUNT = r"\(\d+\)\s+(?:business |calendar |working )?(?:days?|weeks?|months?|years?|hours?|minutes?|percent)\b"
+_IS_AMOUNT = re.compile(_AMOUNT)
 _LABEL = re.compile(
-    rf"(?:(?P<mark>\(?(?:{_LETTER}|{_ROMAN}|\d{{1,2}})\)|(?:{_LETTER}|{_ROMAN})\.|{_DECIMAL})(?=\s|$)|(?P<titled>{_TITLED}))"
+    rf"(?!{_AMOUNT})(?:(?P<mark>\(?(?:{_LETTER}|{_ROMAN}|\d{{1,2}})\)|(?:{_LETTER}|{_ROMAN})\.|{_DECIMAL})(?=\s|$)|(?P<titled>{_TITLED}))"
 )
 _BULLET = re.compile(r"[•●▪◦‣■○·∙❖➢►](?=\s|\w)")
 _DASH = re.compile(r"(?:[-–*+]|o)\s+(?=\S)")
@@ -29,7 +31,10 @@ _FRESH = re.compile(
     r"(?:means?|has|have|is|are|shall|includes?|refers)\b"
 )
 _CORE = re.compile(r"(?P<open>.*?)(?P<core>\d+|[a-zA-Z]+)(?P<close>[.)]*)$")
-_ROMANS = ("", *"i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split())
+_ROMANS = (
+    "", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x",
+    "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx",
+)  # fmt: skip
 
 
 def begins_with_bullet(text: str) -> bool:
@@ -54,13 +59,18 @@ def begins_item(text: str, before: str, full: bool) -> bool:
         return False
     if not full:
         return True
-    if label is None:
-        return is_closed(before) or begins_with_bullet(before)
-    if label["titled"]:
-        return is_closed(before) or (is_all_capitals(text) and not before.split()[-1].isupper())
-    if _counted_within(label["mark"], text, before):
+    if label and label["mark"] and _counted_within(label["mark"], text, before):
         return False
-    return is_closed(before) or _follows(label["mark"], before) or is_all_capitals(text[label.end() :])
+    return is_closed(before) or _is_item_in_spite(label, text, before)
+
+
+def _is_item_in_spite(label: re.Match[str] | None, text: str, before: str) -> bool:
+    """Signs of an item where the one above does not end as it should: its own label, capitals."""
+    if label is None:
+        return begins_with_bullet(before)
+    if label["titled"]:
+        return is_all_capitals(text) and not before.rsplit(maxsplit=1)[-1].isupper()
+    return _follows(label["mark"], before) or is_all_capitals(text[label.end() :])
 
 
 def ends_sentence(text: str) -> bool:
@@ -76,7 +86,9 @@ def is_closed(text: str) -> bool:
 
 def runs_on(text: str, following: str) -> bool:
     """Whether the following line must be part of the same sentence."""
-    return not ends_sentence(text) and (following[:1].islower() or bool(_OPEN_WORD.search(text.rstrip())))
+    if ends_sentence(text):
+        return False
+    return following[:1].islower() or bool(_IS_AMOUNT.match(following) or _OPEN_WORD.search(text.rstrip()))
 
 
 def opens_paragraph(text: str) -> bool:

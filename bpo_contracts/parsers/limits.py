@@ -43,5 +43,6 @@ def check_xml_size(size: int) -> None:
         raise FileError(
             "too-large",
             f"One part of the Word file unpacks to {size / 1024 / 1024:.0f} MB; the limit is "
-            f"{MAX_XML_BYTES // 1024 // 1024} MB. It may be damaged or made to harm; open it in Word and save it again.",
+            f"{MAX_XML_BYTES // 1024 // 1024} MB. It may be damaged or made to harm; "
+            "open it in Word and save it again.",
         )

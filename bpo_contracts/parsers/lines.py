@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 from bpo_contracts.parsers.labels import (
@@ -28,7 +29,7 @@ class Line:
 
     `margin` is how far a line there can reach, None where lines are not broken by width.
     `apart` says that an empty line or more than the usual space stands above it,
-    `page_break` that nobody can see how much does.
+    `page_break` that nobody can see how much does, `close` that paragraphs stand apart there and this one does not.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Line:
     margin: float | None = None
     apart: bool = False
     page_break: bool = False
+    close: bool = False
 
 
 L = TypeVar("L", bound=Line)
@@ -71,7 +73,10 @@ def continues(block: Sequence[Line], line: Line) -> bool:
         return False
     if full:
         return not _begins_anew(block, line)
-    return reach > _HALF and runs_on(last.text, line.text)
+    in_mid_sentence = reach > _HALF or line.page_break or last.text.endswith("-")
+    if line.close and reach > _HALF and not ends_sentence(last.text):
+        return not _begins_anew(block, line)
+    return in_mid_sentence and runs_on(last.text, line.text)
 
 
 def _begins_anew(block: Sequence[Line], line: Line) -> bool:
@@ -97,14 +102,13 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
 
     In a wrapped file many lines end shortly before one width and go on in mid-sentence.
     """
-    lengths = Counter(int(line.right) for line in lines)
-    width = _crowded_width(lengths)
+    pairs = [(above, line) for above, line in pairwise(lines) if not line.apart]
+    width = _crowded_width(Counter(int(above.right) for above, _ in pairs))
     if width is None:
         return None
-    beyond = sum(count for length, count in lengths.items() if length > width + _OVERHANG)
-    if beyond > 0.1 * lengths.total():
+    beyond = sum(1 for line in lines if line.right > width + _OVERHANG)
+    if beyond > 0.1 * len(lines):
         return None
-    pairs = [(above, line) for above, line in zip(lines, lines[1:], strict=False) if not line.apart]
     full = [(above, line) for above, line in pairs if above.right + 1 + line.first_word > width]
     mid_sentence = sum(1 for above, line in full if runs_on(above.text, line.text))
     return width if mid_sentence >= max(1, 0.25 * len(full)) else None

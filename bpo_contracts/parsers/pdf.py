@@ -55,7 +55,8 @@ def _heads(lines: Sequence[PdfLine], body: Sequence[PdfLine]) -> Iterator[PdfLin
     """The running lines at the head of the first page: they may name the contract."""
     first = min((line.top for line in body), default=0.0)
     kept = {id(line) for line in body}
-    return (line for line in lines if id(line) not in kept and line.bottom <= first and any(map(str.isalpha, line.text)))
+    running = (line for line in lines if id(line) not in kept and line.bottom <= first)
+    return (line for line in running if any(map(str.isalpha, line.text)))
 
 
 def _read_page(pdf: pdfium.PdfDocument, number: int, warnings: list[DocumentWarning]) -> list[PdfLine]:
@@ -73,7 +74,8 @@ def _read_page(pdf: pdfium.PdfDocument, number: int, warnings: list[DocumentWarn
         lines = in_reading_order(with_tables(page, page_lines(page)), page.frame.width)
     finally:
         page.close()
-    for line in [*lines, *(piece for line in lines for cell in line.cells for piece in cell)]:
+    pieces = [piece for line in lines for cell in line.cells for piece in cell]
+    for line in (*lines, *pieces):
         line.page = number
     return lines
 

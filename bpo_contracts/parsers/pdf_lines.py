@@ -19,8 +19,8 @@ _UNTIDY = re.compile(f"[\x00-\x1f\x7f{INVISIBLE}{''.join(LIGATURES)}\ufffe\uffff
 _ODD = re.compile("[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\ufffd]")
 _HYPHENS = "\x02\ufffe"
 _SAMPLES = 60
-_FUNCTION_WORDS = frozenset(
-    "the of and to in a for or any by this is be shall with such as that on not will may which from all it are".split()
+_FUNCTION_WORDS = re.compile(
+    r"(?i)\b(?:the|of|and|to|in|a|for|or|any|by|this|is|be|shall|with|such|as|that|on|not|will|may|from|all|it|are)\b"
 )
 
 
@@ -51,7 +51,8 @@ class PageFrame:
 
     @classmethod
     def of(cls, page: pdfium.PdfPage) -> PageFrame:
-        return cls(*page.get_bbox(), rotation=page.get_rotation())
+        left, bottom, right, top = page.get_bbox()
+        return cls(left, bottom, right, top, page.get_rotation())
 
     @property
     def width(self) -> float:
@@ -119,7 +120,8 @@ class PageText:
         """How many of a sample of the characters PDFium had to guess."""
         step = max(1, len(self.text) // _SAMPLES)
         sample = [at for at in range(0, len(self.text), step) if not self.text[at].isspace()]
-        return sum(pdfium_c.FPDFText_HasUnicodeMapError(self.textpage.raw, at) == 1 for at in sample) / max(1, len(sample))
+        unmapped = [at for at in sample if pdfium_c.FPDFText_HasUnicodeMapError(self.textpage.raw, at) == 1]
+        return len(unmapped) / max(1, len(sample))
 
     def close(self) -> None:
         self.textpage.close()
@@ -137,9 +139,7 @@ def _characters(textpage: pdfium.PdfTextPage) -> str:
 
 
 def _reads_as_words(text: str) -> bool:
-    words = re.findall(r"[A-Za-z]+", text)
-    common = sum(1 for word in words if word.lower() in _FUNCTION_WORDS)
-    return common > 0.08 * len(words)
+    return len(_FUNCTION_WORDS.findall(text)) > 0.08 * len(re.findall(r"[A-Za-z]+", text))
 
 
 def page_lines(page: PageText) -> list[PdfLine]:

@@ -6,14 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bpo_contracts.parsers.pdf_lines import PdfLine
 
-_EDGE_LINES = 4
+_EDGE_LINES = 6
+_AROUND = 8
+_SHORTEST_SENTENCE = 60
+"""Pages alike word for word are text; a page of short running lines alone is empty."""
 _PAGE_NUMBER = re.compile(
-    r"(?i)(?:page\s*|p\.\s*)?[-–—|\[ ]*(?:\d{1,4}|[ivxl]{1,6}|[a-z]{1,2}-\d{1,3})[-–—|\] ]*(?:(?:of|/)\s*\d{1,4})?"
+    r"(?i)(?:page\s*|p\.\s*)?[-–—|\[ ]*(?:\d{1,4}|[ivxl]{1,6}|[a-z]{1,2} ?- ?\d{1,3})[-–—|\] ]*(?:(?:of|/)\s*\d{1,4})?"
 )
-_OLDER_NUMBER = re.compile(r"(?i)(?:.{0,80}\bpage \d{1,4} of \d{1,4}|[-–—] ?\d{1,4} ?[-–—])")
+_OLDER_NUMBER = re.compile(r"(?i)(?:.{0,80}\bpage \d{1,4} of \d{1,4}|[-–—] ?\d{1,4} ?[-–—]|[a-z] ?[-–] ?\d{1,3})")
 
 
 def in_reading_order(lines: list[PdfLine], width: float) -> list[PdfLine]:
@@ -21,7 +25,7 @@ def in_reading_order(lines: list[PdfLine], width: float) -> list[PdfLine]:
 
     A file's own order is kept where it only goes down; else columns are looked for.
     """
-    if not any(_goes_up(above, line) for above, line in zip(lines, lines[1:], strict=False)):
+    if not any(_goes_up(above, line) for above, line in pairwise(lines)):
         return _with_margin(_joined_rows(lines))
     gutter = _gutter(lines, width)
     if gutter is None:
@@ -105,13 +109,21 @@ def _joined(last: PdfLine, line: PdfLine) -> PdfLine:
 
 
 def _with_margin(lines: list[PdfLine]) -> list[PdfLine]:
-    """Each line knows how far the lines of its column reach, a stray one aside."""
-    rights = sorted((line.right for line in lines if not line.cells), reverse=True)
-    if rights:
-        margin = rights[2 if len(rights) >= 10 else 0] - 1
-        for line in lines:
-            line.margin = None if line.cells else margin
+    """Each line knows how far the lines around it reach, a stray one aside, if they are no short ones."""
+    flowing = [line for line in lines if not line.cells]
+    rights = [line.right for line in flowing]
+    if not flowing:
+        return lines
+    left, farthest = min(line.left for line in flowing), _reach(rights)
+    for at, line in enumerate(flowing):
+        near = _reach(rights[max(0, at - _AROUND) : at + _AROUND + 1])
+        line.margin = max(near, left + 0.8 * (farthest - left)) - 1
     return lines
+
+
+def _reach(rights: Sequence[float]) -> float:
+    stray = 2 if len(rights) >= 10 else 0
+    return sorted(rights)[-1 - stray]
 
 
 def without_running_lines(pages: Sequence[list[PdfLine]]) -> list[list[PdfLine]]:
@@ -155,7 +167,8 @@ def _trimmed(lines: list[PdfLine], repeated: set[_Place]) -> list[PdfLine]:
             if not _runs_along(line, repeated):
                 break
             running.append(id(line))
-    return [line for line in lines if id(line) not in running and _older(line) not in repeated]
+    kept = [line for line in lines if id(line) not in running and _older(line) not in repeated]
+    return kept or [line for line in lines if len(line.text) >= _SHORTEST_SENTENCE]
 
 
 def _runs_along(line: PdfLine, repeated: set[_Place]) -> bool:

@@ -81,7 +81,8 @@ def _row(cells: list[list[PdfLine]]) -> PdfLine:
 
 def _pieces(page: PageText, cells: _Cells, line: PdfLine) -> Iterator[tuple[Box, PdfLine]]:
     """The line cut where it goes from one cell into another."""
-    whole = next((cell for cell in cells if _holds(cell, line) and cell[0] <= line.left and line.right <= cell[2]), None)
+    holding = (cell for cell in cells if _holds(cell, line))
+    whole = next((cell for cell in holding if cell[0] <= line.left and line.right <= cell[2]), None)
     if whole:
         yield whole, line
         return

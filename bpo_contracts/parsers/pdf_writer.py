@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 
 from bpo_contracts.document import BODY, Block, BlockStyle, Page, Span
 from bpo_contracts.parsers.building import style_of
-from bpo_contracts.parsers.labels import ends_sentence, inner_bullets, may_be_heading, runs_on
+from bpo_contracts.parsers.labels import begins_with_label, ends_sentence, inner_bullets, may_be_heading, runs_on
 from bpo_contracts.parsers.lines import paragraphs
 from bpo_contracts.parsers.pdf_boxes import CharacterMap
 from bpo_contracts.parsers.pdf_lines import PdfLine
 
 _HEADING_HEIGHT = 1.15
 _WIDE_GAP, _WIDEST_GAP = 1.35, 2.2
+_SHORT_LINE = 40
 _WORD = re.compile(r"\w+(?:-\w+)*")
 
 
@@ -64,9 +66,10 @@ class PdfWriter:
 
     def _add_blocks(self, start: int, text: str, lines: Sequence[PdfLine], part: str) -> None:
         cuts = [0, *(at for at in inner_bullets(text) if at > 0), len(text)]
-        for begin, end in zip(cuts, cuts[1:], strict=False):
+        for begin, end in pairwise(cuts):
             words = text[begin:end].rstrip()
-            self.blocks.append(Block(Span(start + begin, start + begin + len(words)), self._style(words, lines), None, part))
+            span = Span(start + begin, start + begin + len(words))
+            self.blocks.append(Block(span, self._style(words, lines), None, part))
 
     def _style(self, text: str, lines: Sequence[PdfLine]) -> BlockStyle:
         large = min(line.height for line in lines) > _HEADING_HEIGHT * self._height
@@ -114,21 +117,47 @@ class PdfWriter:
 
     def _words(self) -> frozenset[str]:
         if self._vocabulary is None:
-            flat = [piece for line in self._lines for piece in (sum(line.cells, []) or [line])]
-            self._vocabulary = frozenset(word.casefold() for line in flat for word in _WORD.findall(line.text))
+            self._vocabulary = frozenset(map(str.casefold, _whole_words(self._lines)))
         return self._vocabulary
+
+
+def _whole_words(lines: Iterable[PdfLine]) -> Iterator[str]:
+    """The words of the lines, without the halves of broken ones."""
+    broken = False
+    for line in lines:
+        words = _WORD.findall(line.text)
+        yield from words[broken : len(words) - line.hyphenated]
+        broken = line.hyphenated
 
 
 def _set_apart(lines: Sequence[PdfLine]) -> None:
     """Mark the lines with more than the usual space above them; on a new page only the sentence can tell."""
     usual = _usual_pitch(lines)
-    for above, line in zip(lines, lines[1:], strict=False):
+    items_apart = _items_stand_apart(lines, usual[0])
+    for above, line in pairwise(lines):
         pitch = _pitch(above, line)
         if pitch is None:
-            line.apart, line.page_break = ends_sentence(above.text), True
+            in_contents = above.text[-1:].isdigit() and not line.text[:1].islower()
+            line.apart, line.page_break = ends_sentence(above.text) or in_contents, True
+        elif pitch > _WIDE_GAP * usual.get(line.page, usual[0]):
+            line.apart = not _goes_on(above, line, pitch / usual.get(line.page, usual[0]))
         else:
-            most = _WIDEST_GAP if runs_on(above.text, line.text) else _WIDE_GAP
-            line.apart = pitch > most * usual.get(line.page, usual[0])
+            line.close = items_apart
+
+
+def _items_stand_apart(lines: Sequence[PdfLine], usual: float) -> bool:
+    """Whether the contract leaves space above its numbered items, and so above its paragraphs."""
+    found = [_pitch(above, line) for above, line in pairwise(lines) if begins_with_label(line.text)]
+    pitches = [pitch for pitch in found if pitch is not None]
+    return len(pitches) >= 5 and sum(pitch > _WIDE_GAP * usual for pitch in pitches) > 0.8 * len(pitches)
+
+
+def _goes_on(above: PdfLine, line: PdfLine, gap: float) -> bool:
+    """Whether a sentence bridges a gap: a wide one only in lower case, as where the page of an older print ended."""
+    if gap <= _WIDEST_GAP:
+        return runs_on(above.text, line.text)
+    long_enough = min(len(above.text), len(line.text)) > _SHORT_LINE
+    return long_enough and line.text[:1].islower() and not ends_sentence(above.text)
 
 
 def _pitch(above: PdfLine, line: PdfLine) -> float | None:
@@ -141,7 +170,7 @@ def _pitch(above: PdfLine, line: PdfLine) -> float | None:
 def _usual_pitch(lines: Sequence[PdfLine]) -> dict[int, float]:
     """The pitch within paragraphs, by page where a page shows enough of it, and for all at 0."""
     pitches: dict[int, list[float]] = {0: []}
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         pitch = _pitch(above, line)
         if pitch is not None and line.text[:1].islower() and not ends_sentence(above.text):
             pitches[0].append(pitch)

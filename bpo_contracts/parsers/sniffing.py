@@ -91,7 +91,7 @@ def _foreign(source: bytes, suffix: str) -> str | None:
         return _FOREIGN_SUFFIXES[".html"]
     if suffix not in {".txt", ".md"} and _EMAIL.match(source):
         return _FOREIGN_SUFFIXES[".eml"]
-    return _FOREIGN_SUFFIXES.get(suffix) if suffix not in {".doc", ".zip"} or not _is_binary(source) else None
+    return _FOREIGN_SUFFIXES.get(suffix)
 
 
 def _unsupported(kind: str) -> FileError:

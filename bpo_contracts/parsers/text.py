@@ -26,7 +26,7 @@ _RULE = re.compile(r"\s*(?:(?:[-_*=~][ \t]*){3,}|`{3,}\w*|[|:\-+ \t]*-{2}[|:\-+ 
 _UNDERLINE = re.compile(r"\s*(=+|-{3,})\s*$")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`|~~)(?=[^\s*_`])")
 _CLOSING_EMPHASIS = re.compile(r"(?<=[^\s*_`])(\*{1,3}|_{1,3}|`|~~)$")
-_QUOTED = re.compile(r"(?:>[ \t]?)+")
+_QUOTED = re.compile(r"[ ]{0,3}(?:>[ \t]?)+")
 _TAB = 4
 
 
@@ -71,7 +71,8 @@ def parse_text(source: bytes) -> Document:
 def _pages(text: str) -> tuple[Page, ...]:
     starts = [0, *(match.end() for match in re.finditer("\f", text) if text[match.end() :].strip())]
     ends = [*starts[1:], len(text)]
-    return tuple(Page(number, Span(start, end)) for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1))
+    spans = (Span(start, end) for start, end in zip(starts, ends, strict=True))
+    return tuple(Page(number, span) for number, span in enumerate(spans, 1))
 
 
 @dataclass(slots=True)
@@ -134,21 +135,28 @@ def _lines(text: str) -> Iterator[_TextLine]:
 def _line(raw: str, start: int) -> _TextLine:
     heading = _HEADING.match(raw)
     if heading:
-        begin, end, bold = _without_marks(raw, heading.end(), len(_CLOSING_MARKS.sub("", raw)))
-        return _placed(raw, begin, end, start, BlockStyle.HEADING, len(heading[1]) - 1, bold)
+        begin, end, _ = _without_marks(raw, heading.end(), len(_CLOSING_MARKS.sub("", raw)))
+        line = _placed(raw, begin, end, start)
+        line.style, line.level = BlockStyle.HEADING, len(heading[1]) - 1
+        return line
+    if _is_row(raw):
+        begin = len(raw) - len(raw.lstrip(" \t|"))
+        line = _placed(raw, begin, max(begin, len(raw.rstrip(" \t|"))), start)
+        line.style = BlockStyle.TABLE_ROW
+        return line
+    quoted = _QUOTED.match(raw)
+    begin = quoted.end() if quoted and quoted.end() < len(raw) else 0
+    begin += len(raw[begin:]) - len(raw[begin:].lstrip())
+    begin, end, emphasised = _without_marks(raw, begin, len(raw))
+    line = _placed(raw, begin, end, start)
+    line.emphasised = emphasised
+    return line
+
+
+def _is_row(raw: str) -> bool:
+    """A row of a Markdown table, or of one written with bars alone."""
     bare = raw.strip()
-    if len(bare) > 2 and bare.startswith("|") and bare.endswith("|"):
-        begin = raw.index("|") + 1
-        begin += len(raw[begin:]) - len(raw[begin:].lstrip())
-        end = len(raw[: raw.rindex("|")].rstrip())
-        if begin < end:
-            return _placed(raw, begin, end, start, BlockStyle.TABLE_ROW)
-    begin = len(raw) - len(raw.lstrip())
-    if " | " in bare:
-        return _placed(raw, begin, len(raw.rstrip()), start, BlockStyle.TABLE_ROW)
-    quoted = _QUOTED.match(raw, begin)
-    begin, end, bold = _without_marks(raw, quoted.end() if quoted and quoted.end() < len(raw) else begin, len(raw))
-    return _placed(raw, begin, end, start, emphasised=bold)
+    return bool(bare.strip("| ")) and (" | " in bare or (bare.startswith("|") and bare.endswith("|")))
 
 
 def _without_marks(raw: str, begin: int, end: int) -> tuple[int, int, bool]:
@@ -164,19 +172,9 @@ def _without_marks(raw: str, begin: int, end: int) -> tuple[int, int, bool]:
     return begin, end, whole and bool(opening and len(opening[1]) >= 2)
 
 
-def _placed(
-    raw: str,
-    begin: int,
-    end: int,
-    start: int,
-    style: BlockStyle | None = None,
-    level: int | None = None,
-    emphasised: bool = False,
-) -> _TextLine:
+def _placed(raw: str, begin: int, end: int, start: int) -> _TextLine:
     words = raw[begin:end]
     shift = sum(_TAB - 1 for char in raw[:begin] if char == "\t")
     first_word = len(words.split(None, 1)[0]) if words.strip() else 0
-    return _TextLine(
-        words, begin + shift, len(raw.rstrip()) + shift, 1, first_word,
-        start=start + begin, end=start + end, style=style, level=level, emphasised=emphasised,
-    )  # fmt: skip
+    right = len(raw.rstrip()) + shift
+    return _TextLine(words, begin + shift, right, 1, first_word, start=start + begin, end=start + end)

@@ -15,6 +15,13 @@ _OPENS_LIST = re.compile(r"(?::|[–—]|\b(?:shall|will|must|may|to|not|agrees|
 _DEFINED = re.compile(
     r"\W{0,4}[\"“][^\"”]{2,80}[\"”](?:\s*(?:or|and|,|\()+\s*[\"“][^\"”]{2,60}[\"”]\)?)*[^.]{0,40}?\s(?:shall (?:generally )?(?:mean|have|refer|include)|means?\b|ha(?:s|ve) the|refers? to|is defined|will have|are defined|includes?\b)"
 )
+_ACTS = re.compile(
+    r"(?:promptly |immediately |not |at all times |only )*(?:use|ensure|make|report|notify|implement|maintain|provide|limit|return|destroy|comply|document|mitigate|obtain|cooperate|train"
+    r"|encrypt|permit|retain|refrain|disclose|restrict|require|extend|keep|give|assist|conduct|protect|establish|respond|enter|perform|take|incorporate|track|investigate|pay|bear|reimburse"
+    r"|indemnify|defend|hold|develop|appoint|submit|allow|grant|inform|forward|adhere|abide|secure|safeguard|monitor|review|cause|request|execute|furnish|agree|treat|apply|continue|preserve"
+    r"|not|never|to|in|upon|if|within|by|as|on|at|for|except|subject)\b",
+    re.IGNORECASE,
+)
 _SIGNATURE = re.compile(r"(?:By|Name|Title|Date|Its|Signature|Print(?:ed)? Name|Signed|Address|Email|Phone)\b[^:]{0,20}:|_{6,}")
 _CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*\d+\s*$")
 _CHECKBOX = re.compile(r"\W*(?:\[\s?\]|☐)")
@@ -65,7 +72,8 @@ class _Reader:
         body = Span(min(start, block.span.end), block.span.end)
         is_bullet = label.style == "bullet"
         heading = self.document.quote(body).strip(" *_#\n:.")
-        if block.style is BlockStyle.HEADING or (not is_bullet and is_heading(heading) and following is not None):
+        is_item = label.parenthesised and bool(level.lead_ins) and _ACTS.match(heading)
+        if block.style is BlockStyle.HEADING or (not is_bullet and not is_item and is_heading(heading) and following is not None):
             self._open_section(block, heading)
             if _ends_open(self.document.quote(body)) and _VERBS.search(heading):
                 self._add(body, block, level.lead_ins)
@@ -116,6 +124,8 @@ class _Reader:
     def _clause(self, span: Span, block: Block, lead_ins: list[int], *, is_bullet: bool) -> None:
         text = self.document.quote(span)
         heading, skip = run_in_heading(text) if block.style is not BlockStyle.TABLE_ROW else ("", 0)
+        if skip and lead_ins and not _ACTS.match(text[skip:]) and not _VERBS.search(text[skip:]):
+            heading, skip = "", 0  # "Cyber Liability Insurance: minimum $2,000,000": the title says what of
         if heading and not is_bullet:
             self._name_section(block, heading)
         self._add(Span(span.start + skip, span.end), block, lead_ins, heading=heading)
@@ -172,6 +182,8 @@ def read_clauses(document: Document) -> Document:
 def is_heading(text: str) -> bool:
     """Whether a line is a heading: short, no sentence, written in capitals or title case."""
     words = re.findall(r"[A-Za-z][\w'’&/-]*", text)
+    if _CONTENTS_LINE.search(text):
+        return False
     if not words or len(words) > 12 or len(text) > 110 or text[-1] in ".;," or _OPENS_LIST.search(text) and _VERBS.search(text):
         return False
     if text.isupper():

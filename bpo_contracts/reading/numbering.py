@@ -127,9 +127,10 @@ class Outline:
                 level = self.levels[index]
                 if level.style == label.style and label.value == level.value + 1 and label.style != Style.BULLET:
                     return label, self._sibling(index, label)
-        for label in readings:
+        for label in sorted(readings, key=lambda label: label.value != 1):
             if self._starts_anew(label, depth_hint):
-                self._make_room(label)
+                if all(level.style != label.style for level in self.levels):
+                    self._make_room(label)
                 self.levels.append(Level(label.style, label.value, label.shown, label.parenthesised, depth_hint=depth_hint))
                 return label, True
         label = readings[0]

@@ -18,6 +18,7 @@ _ROLE_WORD_WEIGHT = 4
 _LEAST_WEIGHT = 2
 _CERTAIN = 20
 _ENOUGH_SIGNS = 4
+_OFTEN = 3
 
 _NAME = r"[A-Z][\w&'-]*(?:\s(?:of|and|&|for)?\s?(?:[A-Z][\w&'-]*)){0,3}"
 _DEFINED = re.compile(r"\(([^()]{0,60}[\"“][^()]{1,120})\)")
@@ -49,12 +50,13 @@ def read_parties(document: Document) -> tuple[Party, ...]:
     text = " ".join(document.text.replace("’", "'").replace("“", '"').replace("”", '"').split())
     weights = {name: _weight(name, text) for name in _names(text)}
     _apply_statements(weights, text)
+    _share_brackets(weights, text)
     _complete(weights, text)
     parties = []
     for role, sign in ((Role.BUSINESS_ASSOCIATE, 1), (Role.COVERED_ENTITY, -1)):
         names = [name for name, weight in weights.items() if weight * sign >= _LEAST_WEIGHT]
         if names:
-            parties.append(Party(role, (*sorted(names, key=lambda name: (-weights[name] * sign, name)), *_companies(text, names))))
+            parties.append(Party(role, (*sorted(names, key=lambda name: (-text.count(name), name)), *_companies(text, names))))
     return tuple(parties)
 
 
@@ -104,7 +106,7 @@ def _apply_statements(weights: dict[str, int], text: str) -> None:
     """What the contract itself says of a name wins: that it means another, and who subcontracts to whom."""
     said = [*_EQUATED.findall(text), *_ABBREVIATED.findall(text), *((role, name) for name, role in _APPOSED.findall(text))]
     for role, name in said:
-        name = _canonical(name)
+        name = _LEADING_WORDS.sub("", _canonical(name))
         if name.lower() not in _signs()["never"]:
             weights[name] = -_CERTAIN if role == "Covered Entity" else _CERTAIN
     below = [name for name in weights if name.lower() in _signs()["subcontractor"] and re.search(rf"\([^()]*\"?{re.escape(name)}\"?[^()]*\)", text)]
@@ -114,15 +116,27 @@ def _apply_statements(weights: dict[str, int], text: str) -> None:
         weights[name] = -_CERTAIN
 
 
+def _share_brackets(weights: dict[str, int], text: str) -> None:
+    """Names defined in one bracket ('("BA" or "Clinic")') are one party: the strongest of them says which."""
+    for group in _DEFINED.findall(text):
+        names = [name for name in map(_canonical, _QUOTED.findall(group)) if name in weights]
+        if len(names) > 1:
+            strongest = max((weights[name] for name in names), key=abs)
+            for name in names:
+                weights[name] = strongest
+
+
 def _complete(weights: dict[str, int], text: str) -> None:
     """Where only one side was placed, the strongest name left over is the other: a contract has two; else "we" and "you"."""
     for sign, pronoun in ((1, "we"), (-1, "you")):
-        if any(weight * sign >= _LEAST_WEIGHT for weight in weights.values()):
+        placed = [name for name, weight in weights.items() if weight * sign >= _LEAST_WEIGHT]
+        if any(text.count(name) >= _OFTEN or name.lower() in _NAMED_BY_LAW for name in placed):
             continue
-        left = [name for name in weights if abs(weights[name]) < _LEAST_WEIGHT] or [name for name in weights if not _role_word(name)]
-        if left and len(weights) > 1:
+        firm = max(weights, key=lambda name: -weights[name] * sign, default=None)
+        left = [name for name in weights if name not in (*placed, firm) and abs(weights[name]) < _ROLE_WORD_WEIGHT + _LEAST_WEIGHT]
+        if left:
             weights[max(left, key=lambda name: weights[name] * sign)] = sign * _LEAST_WEIGHT
-        elif len(re.findall(rf"\b{pronoun}\b", text, re.IGNORECASE)) > 1:
+        elif not placed and len(re.findall(rf"\b{pronoun}\b", text, re.IGNORECASE)) > 1:
             weights[pronoun] = sign * _LEAST_WEIGHT
 
 

@@ -64,7 +64,9 @@ def _override(name: str, kind: str) -> str:
 
 
 def _relations(inside: str) -> str:
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inside}</Relationships>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inside}</Relationships>'
+    )
 
 
 def paragraph(text: str = "", *, number: int | None = None, level: int = 0, style: str = "", inside: str = "") -> str:

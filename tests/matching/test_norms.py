@@ -1,0 +1,122 @@
+"""Who is bound to what: force, subject, negation and their scope, in active, passive and list form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bpo_contracts.data import folder
+from bpo_contracts.document import Kind
+from bpo_contracts.matching.norms import Grade
+from bpo_contracts.matching.patterns import parse as parse_pattern
+from bpo_contracts.matching.search import Searcher, search
+from bpo_contracts.matching.vocabulary import load
+from bpo_contracts.parsers import parse
+from bpo_contracts.reading import read
+
+OPENING = 'This Agreement is between Acme LLC ("Business Associate") and Mercy Hospital ("Covered Entity").\n\n'
+REPORTS = "<business associate> <must> report~ … breach~"
+KEEPS_FROM = "<business associate> <must not> (sell~) … phi"
+
+
+Grader = Callable[[str, str], Grade | None]
+
+
+@pytest.fixture(scope="module")
+def grade() -> Grader:
+    vocabulary = load(folder("models") / "vocabulary")
+    patterns = {source: parse_pattern(source, vocabulary) for source in (REPORTS, KEEPS_FROM)}
+    searcher = Searcher(vocabulary, patterns.values())
+
+    def best_grade(source: str, text: str) -> Grade | None:
+        found = searcher.read(read(parse((OPENING + text).encode(), "contract.txt"), Kind.BAA))
+        grades = [match.grade for match in search(found, patterns[source])]
+        return min(grades, key=lambda grade: grade.rank, default=None)
+
+    return best_grade
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Business Associate shall report each breach.",
+        "Business Associate will promptly report any breach to Covered Entity.",
+        "Business Associate hereby agrees to report every breach.",
+        "Business Associate, at its own expense and without delay, shall report any breach.",
+        "Upon discovery, Business Associate must report the breach.",
+        "If Business Associate learns of a breach, it shall report the breach.",
+        "Business Associate is required to report breaches.",
+        "Business Associate reports every breach to Covered Entity.",
+        "Every breach shall be reported by Business Associate: it shall report the breach at once.",
+        "Business Associate shall:\n(a) keep PHI safe; and\n(b) report each breach.",
+        "Each party shall report each breach.",
+        "Business Associate shall (i) keep PHI safe and (ii) report each breach.",
+    ],
+)
+def test_a_duty_binds(text: str, grade: Grader) -> None:
+    assert grade(REPORTS, text) is Grade.FIRM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Business Associate may report a breach.",
+        "Business Associate should report breaches.",
+        "Business Associate shall use reasonable efforts to report any breach.",
+        "Business Associate will endeavour to report any breach.",
+        "Business Associate intends to report any breach.",
+        "Business Associate may:\n(a) report each breach.",
+    ],
+)
+def test_a_permission_or_effort_is_weak(text: str, grade: Grader) -> None:
+    assert grade(REPORTS, text) is Grade.WEAK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Business Associate shall not report any breach.",
+        "Business Associate shall not be required to report any breach.",
+        "Business Associate has no obligation to report a breach.",
+        "Business Associate is under no obligation to report any breach.",
+        "Business Associate shall not be obligated to:\n(a) report each breach.",
+        "In no event shall Business Associate report a breach.",
+    ],
+)
+def test_a_denied_duty_is_the_opposite(text: str, grade: Grader) -> None:
+    assert grade(REPORTS, text) is Grade.OPPOSITE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Covered Entity shall report each breach.",
+        "Covered Entity agrees to:\n(a) report each breach.",
+        "Subcontractor shall report each breach.",
+        "Business Associate may require that Covered Entity shall report each breach.",
+    ],
+)
+def test_the_wrong_party_does_not_count(text: str, grade: Grader) -> None:
+    assert grade(REPORTS, text) is Grade.OTHER_PARTY
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Business Associate shall not sell PHI.", Grade.FIRM),
+        ("Business Associate may not sell PHI.", Grade.FIRM),
+        ("Business Associate agrees to: (a) not sell PHI.", Grade.FIRM),
+        ("Business Associate is prohibited from selling PHI.", Grade.FIRM),
+        ("Under no circumstances may Business Associate sell PHI.", Grade.FIRM),
+        ("Business Associate may sell PHI.", Grade.OPPOSITE),
+        ("Business Associate shall use reasonable efforts not to sell PHI.", Grade.WEAK),
+    ],
+)
+def test_a_prohibition(text: str, expected: Grade, grade: Grader) -> None:
+    assert grade(KEEPS_FROM, text) is expected
+
+
+@pytest.mark.parametrize("text", ["REPORTING OF BREACHES", "WHEREAS, Business Associate shall report each breach;", '"Duty" means that Business Associate shall report a breach.'])
+def test_headings_recitals_and_definitions_bind_nobody(text: str, grade: Grader) -> None:
+    assert grade(REPORTS, f"{text}\n\nThe parties agree to this.") is None

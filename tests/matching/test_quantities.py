@@ -1,0 +1,51 @@
+"""Durations and amounts in every way contracts write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpo_contracts.matching.quantities import amounts, durations
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("sixty (60) days", 60),
+        ("60 days", 60),
+        ("sixty days", 60),
+        ("30 (thirty) days", 30),
+        ("[10] days", 10),
+        ("ten (10) business days", 14),
+        ("ten business days", 14),
+        ("fourteen business (14) days", 20),
+        ("60 business days", 84),
+        ("72 hours", 3),
+        ("twenty-four (24) hours", 1),
+        ("two weeks", 14),
+        ("three months", 90),
+        ("one hundred twenty (120) days", 120),
+        ("forty-five (45) calendar days", 45),
+    ],
+)
+def test_a_duration_in_calendar_days(text: str, days: float) -> None:
+    [duration] = durations(f"within {text} after discovery")
+    assert duration.to("calendar_days") == days
+
+
+@pytest.mark.parametrize("text", ["____ days", "[__] days", "[X] hours", "TBD days", "[number] business days"])
+def test_a_blank_has_no_amount(text: str) -> None:
+    [duration] = durations(f"within {text} after discovery")
+    assert duration.to("calendar_days") is None
+
+
+@pytest.mark.parametrize("text", ["Section 3.60 days", "version 2.10", "45 CFR 164.410"])
+def test_numbers_that_are_no_duration(text: str) -> None:
+    assert all(duration.amount != 410 for duration in durations(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "dollars"),
+    [("$5,000,000", 5e6), ("$2 million", 2e6), ("USD 5M", 5e6), ("US$250,000.50", 250000.5), ("$[____]", None)],
+)
+def test_an_amount_in_dollars(text: str, dollars: float | None) -> None:
+    assert [money.amount for money in amounts(f"limits of {text} per claim")] == [dollars]
