@@ -50,6 +50,9 @@ class _Case:
         verdict = self._verdict(core, firm, matches, values)
         if verdict.status is Status.MISSING and not self.found.document.fully_read:
             verdict.review = "part of the document could not be read; it may stand there"
+        misspelt = [pair for match in verdict.evidence[:1] for pair in self.found.misspelt_in(match)]
+        if misspelt and verdict.review is None:
+            verdict.review = "; ".join(f"“{written}” was read as “{meant}”" for written, meant in misspelt)
         return self._finding(verdict, matches, values)
 
     # What is found
@@ -266,7 +269,10 @@ def _trapped(trap: Trap, match: Match, firm: list[Match]) -> bool:
     return any(match.sentence.clause.span == other.sentence.clause.span for other in firm)
 
 
-_DEADLINE_WORDS = frozenset("within than exceed exceeding least later every in most minimum up than maximum after period no before".split())
+_DEADLINE_WORDS = {
+    "<=": frozenset("within than exceed exceeding later maximum every in".split()),
+    ">=": frozenset("least minimum than for period".split()),
+}
 
 
 def _stated(found: Found, number: Number, match: Match) -> Iterable[float | None]:
@@ -289,7 +295,8 @@ def _stated(found: Found, number: Number, match: Match) -> Iterable[float | None
             continue
         for place, duration in found.durations_in(sentence):
             before = sentence.words[max(0, place - 6) : place]
-            if _DEADLINE_WORDS.intersection(before):
+            looks_back = {"prior", "preceding", "before"}.intersection(sentence.words[place : place + 9])
+            if _DEADLINE_WORDS[number.op].intersection(before) and not (looks_back and number.op == "<="):
                 yield duration.to(number.unit)
 
 

@@ -149,10 +149,11 @@ class RulePack:
     vocabulary: Vocabulary
     patterns: Mapping[str, Pattern]
     digest: str
+    real_words: tuple[str, ...] = ()
 
     @cached_property
     def searcher(self) -> Searcher:
-        return Searcher(self.vocabulary, self.patterns.values())
+        return Searcher(self.vocabulary, self.patterns.values(), self.real_words)
 
     def of_kind(self, kind: Kind) -> tuple[Rule, ...]:
         return tuple(rule for rule in self.rules if kind in rule.applies_to)
@@ -171,7 +172,8 @@ def load_rules(rules: Path | None = None, models: Path | None = None) -> RulePac
     loaded = [_rule(path, path.relative_to(rules), node, vocabulary, patterns) for path, node in sources]
     weakeners = _weakeners(rules / "weakeners.yaml", vocabulary, patterns)
     digest = _digest([*(path for path, _ in sources), rules / "weakeners.yaml", *sorted(models.rglob("*.yaml"))])
-    return RulePack(tuple(loaded), tuple(weakeners), vocabulary, patterns, digest)
+    real_words = (models / "real-words.txt").read_text(encoding="utf-8").split()
+    return RulePack(tuple(loaded), tuple(weakeners), vocabulary, patterns, digest, tuple(real_words))
 
 
 def _rule_files(rules: Path) -> list[Path]:

@@ -22,7 +22,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from bpo_contracts.errors import RuleError
-from bpo_contracts.matching.vocabulary import Vocabulary, spelled_out
+from bpo_contracts.matching.vocabulary import MANY_PHRASES, Vocabulary, phrase_count, pieces, spelled_out
 
 _PIECE = re.compile(r"(?P<concept><[^<>]+>)|(?P<gap>…\d*)|(?P<choice>\([^()]*<[^()]*\))|(?P<words>(?:\((?:[^()<]|\([^()<]*\))*\)|[^<…()])+)")
 _GROUP = re.compile(r"(?P<sign>^|\s[&!]\s)(?P<body>.*?)(?=\s[&!]\s|$)", re.DOTALL)
@@ -98,12 +98,22 @@ def parse(source: str, vocabulary: Vocabulary) -> Pattern:
     return Pattern(source, subject, force, wanted, excluded)
 
 
-def _refuse_endless(piece: str, source: str) -> None:
-    if "<" not in piece:
-        try:
-            spelled_out(piece)
-        except ValueError as error:
-            raise PatternError(f"“{source}”: {error}") from error
+def _word_steps(words: str, gap: int, source: str) -> list[Step]:
+    """Plain words as one step; as several where their choices multiply to too many phrases to list."""
+    try:
+        parts = pieces(words) if phrase_count(words) > MANY_PHRASES else [words]
+        steps: list[Step] = []
+        skipped = 0
+        for part in parts:
+            phrases = spelled_out(part)
+            if "" in phrases and len(parts) > 1:
+                skipped += max(phrase.count(" ") + 1 for phrase in phrases)
+                continue
+            steps.append(Step((literal(part),), gap if not steps else ADJACENT if not skipped else ADJACENT + skipped))
+            skipped = 0
+    except ValueError as error:
+        raise PatternError(f"“{source}”: {error}") from error
+    return steps
 
 
 def check_vocabulary(vocabulary: Vocabulary) -> None:
@@ -135,10 +145,11 @@ def parse_sequence(source: str, vocabulary: Vocabulary) -> Sequence:
         piece = match[0].strip()
         if match["gap"]:
             gap = int(piece[1:] or GAP)
+        elif match["concept"] or match["choice"]:
+            steps.append(Step(tuple(_choices(piece, source, vocabulary)), gap))
+            gap = ADJACENT
         elif piece:
-            _refuse_endless(piece, source)
-            names = tuple(_choices(piece, source, vocabulary)) if match["concept"] or match["choice"] else (literal(piece),)
-            steps.append(Step(names, gap))
+            steps += _word_steps(piece, gap, source)
             gap = ADJACENT
     if not steps:
         raise PatternError(f"“{source}” has a part without words; write what is looked for before or after & and !")

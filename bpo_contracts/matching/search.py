@@ -14,7 +14,8 @@ from bpo_contracts.matching import law, quantities
 from bpo_contracts.matching.norms import Grade, Modality, denies, denies_verb, fit, flipped, governing, norms, serves
 from bpo_contracts.matching.patterns import ADJACENT, SUBJECTS, Force, Pattern, Sequence, literal_phrases, parse_sequence
 from bpo_contracts.matching.sentences import Sentence, sentences
-from bpo_contracts.matching.tokens import Tokens, english, tokenise, words_of
+from bpo_contracts.matching.tokens import Tokens, corrected, english, tokenise, words_of
+from bpo_contracts.matching.typos import Corrector
 from bpo_contracts.matching.vocabulary import Vocabulary
 
 _UNLESS = " unless"
@@ -47,12 +48,18 @@ class Found:
     sentences: list[Sentence]
     durations: list[tuple[int, int, quantities.Duration]]
     amounts: list[tuple[int, int, quantities.Money]]
+    misspelt: dict[int, tuple[str, str]] = field(default_factory=dict)
     index: dict[str, set[int]] = field(default_factory=dict)
 
     def span(self, sentence: Sentence) -> Span:
         """The clause's own words of the sentence, as characters of the contract."""
         own = sentence.tokens[sentence.lead :]
         return self.tokens.span(own[0], own[-1] + 1)
+
+    def misspelt_in(self, match: Match) -> list[tuple[str, str]]:
+        """The words the match rests on that were read as others: as written, as read."""
+        tokens = match.sentence.tokens[match.first : match.last] if self.misspelt else ()
+        return [self.misspelt[token] for token in tokens if token in self.misspelt]
 
     def durations_in(self, sentence: Sentence) -> list[tuple[int, quantities.Duration]]:
         places = {token: place for place, token in enumerate(sentence.tokens)}
@@ -66,7 +73,7 @@ class Found:
 class Searcher:
     """The vocabularies and the plain words of all patterns, compiled once for any number of contracts."""
 
-    def __init__(self, vocabulary: Vocabulary, patterns: Iterable[Pattern]) -> None:
+    def __init__(self, vocabulary: Vocabulary, patterns: Iterable[Pattern], real_words: Iterable[str] = ()) -> None:
         self._matcher = PhraseMatcher(english().vocab, attr="ORTH")
         self._compounds: list[tuple[str, Sequence]] = []
         phrases: dict[str, set[str]] = defaultdict(set)
@@ -82,17 +89,23 @@ class Searcher:
             if texts:
                 self._matcher.add(name, [_phrase(text) for text in sorted(texts)])
         self._compounds = _ordered(self._compounds)
+        terms = vocabulary.concepts["terms of art"].phrases if "terms of art" in vocabulary else []
+        known = (words_of(text) for texts in phrases.values() for text in sorted(texts))
+        self._corrector = Corrector(known, map(words_of, terms), real_words)
 
     def read(self, document: Document) -> Found:
         """Everything the vocabularies find in the contract, sentence by sentence."""
-        tokens = tokenise(document.text)
+        plain = tokenise(document.text)
+        corrections = self._corrector.corrections(plain.words)
+        tokens = corrected(plain, corrections)
         at = self._occurrences(document, tokens)
         durations = [(*tokens.within(d.span), d) for d in quantities.durations(document.text)]
         amounts = [(*tokens.within(a.span), a) for a in quantities.amounts(document.text)]
         for name, listed in (("duration", durations), ("money", amounts)):
             for first, last, _ in listed:
                 at[first].append((name, max(last, first + 1)))
-        found = Found(document, tokens, list(sentences(document, tokens)), durations, amounts)
+        misspelt = {index: (plain.words[index], meant) for index, meant in corrections.items()}
+        found = Found(document, tokens, list(sentences(document, tokens)), durations, amounts, misspelt)
         index: dict[str, set[int]] = defaultdict(set)
         for number, sentence in enumerate(found.sentences):
             _locate(sentence, at)

@@ -80,3 +80,11 @@ def tokenise(text: str) -> Tokens:
             starts.append(start)
             ends.append(start + length)
     return Tokens(text, words, starts, ends, Doc(doc.vocab, words=words))
+
+
+def corrected(tokens: Tokens, corrections: dict[int, str]) -> Tokens:
+    """The same places with other words at some of them."""
+    if not corrections:
+        return tokens
+    words = [corrections.get(index, word) for index, word in enumerate(tokens.words)]
+    return Tokens(tokens.text, words, tokens.starts, tokens.ends, Doc(tokens.doc.vocab, words=words))

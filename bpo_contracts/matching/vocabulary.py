@@ -25,6 +25,8 @@ _INFLECTED = re.compile(r"([A-Za-z]+)~")
 _CONCEPT = re.compile(r"<[^<>]+>")
 _VOWEL = "aeiou"
 _MOST_PHRASES = 20_000
+_FORMS_A_WORD = 4
+MANY_PHRASES = 100
 _DOUBLED = {"permit", "transmit", "submit", "refer", "transfer", "occur", "commit", "plan", "remit", "let", "set", "bar", "log", "ship", "admit"}
 _IRREGULAR = {
     "make": ("made",), "give": ("gave", "given"), "keep": ("kept",), "hold": ("held",), "take": ("took", "taken"),
@@ -90,6 +92,27 @@ def _choice(term: str, start: int) -> tuple[int, list[str]]:
     raise ValueError(f"“{term}” opens a bracket that it does not close")
 
 
+def phrase_count(term: str) -> int:
+    """How many phrases a term stands for, counted without writing them out."""
+    start = term.find("(")
+    if start < 0:
+        return _FORMS_A_WORD ** term.count("~")
+    end, options = _choice(term, start)
+    return phrase_count(term[:start]) * sum(phrase_count(option) for option in options) * phrase_count(term[end:])
+
+
+def pieces(term: str) -> list[str]:
+    """The term cut at the spaces that stand outside its choices."""
+    cut, depth = [""], 0
+    for sign in term:
+        depth += (sign == "(") - (sign == ")")
+        if sign == " " and depth == 0:
+            cut.append("")
+        else:
+            cut[-1] += sign
+    return [piece for piece in cut if piece]
+
+
 def without_mixed_choices(term: str) -> list[str]:
     """The term once for each option of its choices that mix concepts with words, or leave a concept out."""
     for choice in _CHOICE.finditer(term):
@@ -100,8 +123,8 @@ def without_mixed_choices(term: str) -> list[str]:
 
 
 def is_compound(term: str) -> bool:
-    """Whether the term has gaps or other concepts in it, so that no single phrase can stand for it."""
-    return "…" in term or "<" in term
+    """Whether the term is looked for step by step: it has gaps or other concepts in it, or stands for very many phrases."""
+    return "…" in term or "<" in term or phrase_count(term) > MANY_PHRASES
 
 
 @dataclass(frozen=True)
