@@ -21,7 +21,7 @@ _WEAK_WORDS = {
     "must": "requires the opposite",
     "only": "limits it",
 }
-_DISCLAIMERS = ("notwithstanding", "nothing", "obligation", "required", "disclaims", "waives", "liable", "responsible")
+_DISCLAIMERS = frozenset(("notwithstanding", "nothing", "disclaims", "waives"))
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ class _Case:
     found: Found
 
     def finding(self) -> Finding:
-        if self.rule.applies_when and not self._any(self.rule.applies_when, anywhere=self.rule.applies_anywhere):
+        if self.rule.applies_when and not self._applies():
             return self._finding(_Verdict(Status.NOT_APPLICABLE, self.rule.not_applicable), {}, [])
         matches = {element.name: self._element(element) for element in self.rule.elements}
         core = _best_first([match for element in self.rule.core for match in matches[element.name]])
@@ -56,6 +56,10 @@ class _Case:
         return self._finding(verdict, matches, values)
 
     # What is found
+
+    def _applies(self) -> bool:
+        """Whether the document calls for the rule; what only the other party does or may do does not."""
+        return any(match.grade is not Grade.OTHER_PARTY for match in self._any(self.rule.applies_when, anywhere=self.rule.applies_anywhere))
 
     def _any(self, patterns: Iterable[str], *, anywhere: bool = False) -> list[Match]:
         return [match for source in patterns for match in search(self.found, self.pack.patterns[source], anywhere=anywhere)]
@@ -75,7 +79,7 @@ class _Case:
             return undone or self._without_core(matches)
         if len([e for e in rule.core if any(m.grade is Grade.FIRM for m in matches[e.name])]) == len(rule.core):
             return self._held(firm, matches, values, undone)
-        return self._lacking(core)
+        return self._lacking(core, undone)
 
     def _without_core(self, matches: dict[str, list[Match]]) -> _Verdict:
         lacking = [element for element in self.rule.elements if element.need == "required" and not _firm(matches[element.name])]
@@ -121,7 +125,7 @@ class _Case:
             return _Verdict(Status.PARTIAL, _sentence("; ".join(dict.fromkeys(reason.rstrip(".") for reason in short))), evidence)
         return _Verdict(Status.MET, "The document says so.", evidence)
 
-    def _lacking(self, core: list[Match]) -> _Verdict:
+    def _lacking(self, core: list[Match], undone: _Verdict | None) -> _Verdict:
         """The core does not stand firm: weak, refused, promised by another, near it, or not there."""
         weak = [match for match in core if match.grade is Grade.WEAK]
         opposite = [match for match in core if match.grade is Grade.OPPOSITE]
@@ -130,11 +134,11 @@ class _Case:
             return _Verdict(Status.PARTIAL, f"The clause {_WEAK_WORDS.get(weak[0].weakness, 'is weak')}.", weak)
         if opposite:
             return _Verdict(Status.CONFLICTING, f"The clause {_WEAK_WORDS.get(opposite[0].weakness, 'says the opposite')}.", opposite)
-        short = self._short_of()
-        if short:
-            return short
         if others and self.rule.other_party == "conflicting":
             return _Verdict(Status.CONFLICTING, f"The duty is laid on the {others[0].weakness or 'other party'}.", others)
+        short = self._short_of() or undone
+        if short:
+            return short
         said = f"; where it is spoken of, the duty is the {others[0].weakness}'s" if others and others[0].weakness else ""
         return _Verdict(Status.MISSING, _sentence(self.rule.missing.rstrip(".") + said))
 
@@ -174,7 +178,7 @@ class _Case:
         held = {id(match.sentence) for match in firm}
         for element in self.rule.core:
             for match in matches[element.name]:
-                if match.grade is Grade.OPPOSITE and id(match.sentence) not in held and any(w in match.sentence.words for w in _DISCLAIMERS):
+                if match.grade is Grade.OPPOSITE and id(match.sentence) not in held and _disclaims(match):
                     review = "one clause promises it and another takes it back; read both"
                     return _Verdict(Status.CONFLICTING, "One clause promises it, another takes it back.", [match, *firm], review)
         return None
@@ -235,6 +239,10 @@ def judge(rule: Rule, pack: RulePack, found: Found) -> Finding:
     return _Case(rule, pack, found).finding()
 
 
+def _disclaims(match: Match) -> bool:
+    return match.weakness == "no duty" or not _DISCLAIMERS.isdisjoint(match.sentence.words)
+
+
 def _firm(matches: Iterable[Match]) -> list[Match]:
     return [match for match in matches if match.grade is Grade.FIRM]
 
@@ -275,6 +283,15 @@ _DEADLINE_WORDS = {
 }
 
 
+_BACK = frozenset(("prior", "preceding", "previous", "before"))
+_UNITS_OF = {
+    "calendar_days": ("hour", "day", "week", "month"),
+    "hours": ("hour", "day", "week"),
+    "months": ("week", "month", "year"),
+    "years": ("month", "year"),
+}
+
+
 def _stated(found: Found, number: Number, match: Match) -> Iterable[float | None]:
     """The amounts that the clause of a match states in the number's unit; None for a blank left open.
 
@@ -285,7 +302,8 @@ def _stated(found: Found, number: Number, match: Match) -> Iterable[float | None
         if number.unit == "usd":
             yield from (money.amount for place, money in found.amounts_in(match.sentence) if place in inside)
         else:
-            yield from (duration.to(number.unit) for place, duration in found.durations_in(match.sentence) if place in inside)
+            inside_unit = (d for place, d in found.durations_in(match.sentence) if place in inside and d.unit in _UNITS_OF[number.unit])
+            yield from (duration.to(number.unit) for duration in inside_unit)
         return
     for sentence in found.sentences:
         if sentence is not match.sentence and sentence.clause.span != match.sentence.clause.span:
@@ -295,7 +313,9 @@ def _stated(found: Found, number: Number, match: Match) -> Iterable[float | None
             continue
         for place, duration in found.durations_in(sentence):
             before = sentence.words[max(0, place - 6) : place]
-            looks_back = {"prior", "preceding", "before"}.intersection(sentence.words[place : place + 9])
+            looks_back = _BACK.intersection((*before, *sentence.words[place : place + 9]))
+            if duration.unit not in _UNITS_OF[number.unit]:
+                continue
             if _DEADLINE_WORDS[number.op].intersection(before) and not (looks_back and number.op == "<="):
                 yield duration.to(number.unit)
 

@@ -87,6 +87,8 @@ def _norm(words: Sequence[str], found: Occurrences, start: int, end: int, modali
             break
     if _denied(words, begin, start) and modality in (Modality.MUST, Modality.MAY):
         modality = Modality.MUST_NOT
+    if previous and start and words[start - 1] in ("and", "or", "but") and begin == floor:
+        return Norm(modality, start, end, previous.subject, _subordinate(words, begin, start))
     subject = _adjacent_subject(words, found, begin, start) or _first_subject(words, found, begin, start) or _inverted_subject(words, found, begin, start, end)
     if subject is None and previous and (begin == floor or words[begin] == "it" or _pronoun(words, begin, start)):
         subject = previous.subject
@@ -99,9 +101,11 @@ def _mentions(found: Occurrences, begin: int, end: int) -> list[tuple[int, int, 
 
 def _adjacent_subject(words: Sequence[str], found: Occurrences, begin: int, start: int) -> str | None:
     """The party right before the word of force, adverbs and bracketed asides aside."""
-    for _mention_start, mention_end, name in reversed(_mentions(found, begin, start)):
+    for mention_start, mention_end, name in reversed(_mentions(found, begin, start)):
         if mention_end < len(words) and words[mention_end] in ("'s", "'"):
             return None
+        if mention_end < start and mention_start > begin and words[mention_start - 1] in (*_PREPOSITIONS, "'s"):
+            continue
         if all(word in _ADVERBS for word in words[mention_end:start]):
             return name
     return None

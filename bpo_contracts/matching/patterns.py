@@ -24,7 +24,7 @@ from functools import cached_property
 from bpo_contracts.errors import RuleError
 from bpo_contracts.matching.vocabulary import MANY_PHRASES, Vocabulary, phrase_count, pieces, spelled_out
 
-_PIECE = re.compile(r"(?P<concept><[^<>]+>)|(?P<gap>…\d*)|(?P<choice>\([^()]*<[^()]*\))|(?P<words>(?:\((?:[^()<]|\([^()<]*\))*\)|[^<…()])+)")
+_PIECE = re.compile(r"(?P<concept><[^<>]+>)|(?P<gap>…\d*)|(?P<choice>\((?:[^()<]|<[^<>]*>)*<(?:[^()<]|<[^<>]*>)*\))|(?P<words>(?:\((?:[^()<]|\([^()<]*\))*\)|[^<…()])+)")
 _GROUP = re.compile(r"(?P<sign>^|\s[&!]\s)(?P<body>.*?)(?=\s[&!]\s|$)", re.DOTALL)
 _LAW = re.compile(r"16[0-4]\.\d{3}(?:\([A-Za-z0-9]+\))*|subpart [a-e]|part 16\d")
 _NEGATIVE = frozenset(("not", "no", "never", "nor", "without", "nothing", "n't", "cannot", "free", "denied", "excluded", "refused"))

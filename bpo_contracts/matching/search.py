@@ -23,6 +23,8 @@ _FILLERS = frozenset(
     "the a an any all such its their his her our your my of to and or , each every that other said this those these with for in on as by be is are been"
     " hereby promptly immediately then also own applicable reasonably securely permanently either both ( ) ' 's further only it them".split()
 )
+_FILLERS |= {'"'}
+_BEFORE_VERB = _FILLERS | {"do", "does", "not", "never", "n't"}
 _ALWAYS_NAMED = {Role.BUSINESS_ASSOCIATE: "business associate", Role.COVERED_ENTITY: "covered entity"}
 _PRONOUNS = {"we": ("we", "us", "our", "ours"), "you": ("you", "your", "yours")}
 
@@ -265,7 +267,7 @@ def _match(pattern: Pattern, sentence: Sentence, *, anywhere: bool) -> Match | N
     best: Match | None = None
     for first, last in chains(pattern.sequences[0], sentence):
         reach = _companions(pattern, sentence, first, last)
-        if reach is None:
+        if reach is None or (pattern.force and any(norm.start <= first < norm.end for norm in sentence.norms)):
             continue
         grade, weakness = (Grade.FIRM, "") if anywhere else _grade(pattern, sentence, first, last)
         if grade is None:
@@ -369,7 +371,7 @@ def _present_subject(sentence: Sentence, first: int) -> str | None:
     end, name = mentions[-1]
     if end < len(sentence.words) and sentence.words[end] in ("'s", "'"):
         return None
-    near = all(word in _FILLERS or word.endswith("ly") for word in sentence.words[end:first]) and first - end <= 4
+    near = all(word in _BEFORE_VERB or word.endswith("ly") for word in sentence.words[end:first]) and first - end <= 4
     leading = end <= sentence.lead and sentence.words[sentence.lead - 1] in (":", "-") if sentence.lead else False
     listed = 0 < first - end <= 30 and "," in sentence.words[end:first] and end <= 4
     return name if near or leading or listed else None

@@ -79,7 +79,19 @@ def tokenise(text: str) -> Tokens:
             words.append(known.get(lower) or known.setdefault(lower, strings[lower]))
             starts.append(start)
             ends.append(start + length)
+    _join_broken_words(text, words, starts, ends)
     return Tokens(text, words, starts, ends, Doc(doc.vocab, words=words))
+
+
+def _join_broken_words(text: str, words: list[str], starts: list[int], ends: list[int]) -> None:
+    """Make one word of two that a hyphen at the end of a line parts: "disclo-" and "sure"."""
+    for index in range(len(words) - 3, -1, -1):
+        if words[index + 1] != "-" or ends[index] != starts[index + 1] or "\n" not in text[ends[index + 1] : starts[index + 2]]:
+            continue
+        if words[index].isalpha() and words[index + 2].isalpha() and text[starts[index + 2]].islower():
+            words[index] += words[index + 2]
+            ends[index] = ends[index + 2]
+            del words[index + 1 : index + 3], starts[index + 1 : index + 3], ends[index + 1 : index + 3]
 
 
 def corrected(tokens: Tokens, corrections: dict[int, str]) -> Tokens:

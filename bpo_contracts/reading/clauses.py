@@ -12,6 +12,7 @@ _SMALL_WORDS = frozenset("a an and as at by for from in into of on or per the to
 _VERBS = re.compile(r"\b(?:shall|will|must|may|agrees?|is|are|was|has|have|means?|includes?|should|can|cannot|acknowledges?|represents?|warrants?)\b", re.IGNORECASE)
 _RUN_IN = re.compile(r"(?P<heading>[A-Z\"“][^.:;!?\n]{1,80}?)(?P<end>\.(?=\s)|:(?=\s)|\s[–—-](?=\s))\s*(?=\S)")
 _OPENS_LIST = re.compile(r"(?::|[–—]|\b(?:shall|will|must|may|to|not|agrees|that|only|following)\s*:?)[*_]*\s*$", re.IGNORECASE)
+_OPENS_DUTIES = re.compile(r"\b(?:shall|will|must|may|may not|agrees? to|the following(?: \w+){0,5}(?: to [\w ]{1,40})?|only as follows|only(?: to)?)\s*:?[*_]*$", re.IGNORECASE)
 _DEFINED = re.compile(
     r"\W{0,4}[\"“][^\"”]{2,80}[\"”](?:\s*(?:or|and|,|\()+\s*[\"“][^\"”]{2,60}[\"”]\)?)*[^.]{0,40}?\s(?:shall (?:generally )?(?:mean|have|refer|include)|means?\b|ha(?:s|ve) the|refers? to|is defined|will have|are defined|includes?\b)"
 )
@@ -42,6 +43,7 @@ class _Reader:
     openings: list[tuple[int, str, str, int]] = field(default_factory=list)
     opener: int | None = None
     recitals: bool = False
+    recitals_depth: int = 0
     signatures: bool = False
 
     def read(self) -> Document:
@@ -64,8 +66,9 @@ class _Reader:
             self._unlabelled(block, text, following)
 
     def _labelled(self, block: Block, text: str, readings: list[Label], following: Block | None) -> None:
-        label, is_new = self.outline.enter(readings, block.level if block.style is BlockStyle.LIST_ITEM else None)
+        label, is_new = self.outline.enter(readings, block.level if block.level is not None else self._indent(block))
         level = self.outline.levels[-1]
+        self.recitals = self.recitals and len(self.outline.levels) > self.recitals_depth
         if is_new:
             level.lead_ins = self._inherited_lead_ins()
         start = block.span.start + label.length + (len(text) - len(_plain(text)))
@@ -74,6 +77,7 @@ class _Reader:
         heading = self.document.quote(body).strip(" *_#\n:.")
         is_item = label.parenthesised and bool(level.lead_ins) and _ACTS.match(heading)
         if block.style is BlockStyle.HEADING or (not is_bullet and not is_item and is_heading(heading) and following is not None):
+            level.lead_ins = [index for index in level.lead_ins if label.parenthesised or self._opens_duties(index)]
             self._open_section(block, heading)
             if _ends_open(self.document.quote(body)) and _VERBS.search(heading):
                 self._add(body, block, level.lead_ins)
@@ -91,7 +95,9 @@ class _Reader:
         sure = block.style is BlockStyle.HEADING
         if following is not None and block.style is not BlockStyle.TABLE_ROW and not plain.endswith(":") and (sure or is_heading(plain)):
             self.outline.end_bullets()
+            carried = self._lead_ins_of_heading()
             self.outline.heading(plain, block.level if sure else None, capitals=plain.isupper())
+            self.outline.levels[-1].lead_ins = carried
             self._open_section(block, plain)
             self._add(block.span, block, (), Standing.HEADING)
             return
@@ -103,12 +109,27 @@ class _Reader:
             lead_ins = [*lead_ins, self.opener]
         self._clause(block.span, block, lead_ins, is_bullet=False)
 
+    def _indent(self, block: Block) -> int:
+        """How far the block stands from the left edge of its line."""
+        line_start = self.document.text.rfind("\n", 0, block.span.start) + 1
+        return block.span.start - line_start if self.document.text[line_start : block.span.start].isspace() else 0
+
     def _inherited_lead_ins(self) -> list[int]:
         """A new list is read after the paragraph that opened it, and after what that paragraph itself was read after."""
         if self.opener is not None:
             return [*self._lead_in_indices(self.opener), self.opener]
         outer = self.outline.levels[-2] if len(self.outline.levels) > 1 else None
         return list(outer.lead_ins) if outer and outer.heading else []
+
+    def _lead_ins_of_heading(self) -> list[int]:
+        """A heading right after "Vendor shall:" is one of the things Vendor shall do, and so are its fellows."""
+        if self.opener is not None:
+            return self._inherited_lead_ins() if self._opens_duties(self.opener) else []
+        last = self.outline.levels[-1] if self.outline.levels else None
+        return list(last.lead_ins) if last and last.style.startswith("heading") else []
+
+    def _opens_duties(self, index: int) -> bool:
+        return bool(_OPENS_DUTIES.search(self.document.quote(self.clauses[index].span).rstrip()))
 
     def _lead_in_indices(self, index: int) -> list[int]:
         spans = self.clauses[index].lead_ins
@@ -120,6 +141,7 @@ class _Reader:
         self.openings.append((block.span.start, self.outline.number, heading, len(self.outline.levels)))
         self.signatures = self.signatures and not candidates(heading)
         self.recitals = bool(_RECITALS_HEADING.match(heading))
+        self.recitals_depth = len(self.outline.levels)
 
     def _clause(self, span: Span, block: Block, lead_ins: list[int], *, is_bullet: bool) -> None:
         text = self.document.quote(span)
