@@ -13,7 +13,7 @@ from enum import StrEnum
 from bpo_contracts.matching.patterns import SUBJECTS, Force
 
 Place = tuple[int, int]
-Occurrences = Mapping[str, Sequence[Place]]
+Occurring = Mapping[str, Sequence[Place]]
 
 
 class Modality(StrEnum):
@@ -62,7 +62,7 @@ _BREAKS = frozenset((";", ".", ":"))
 _SUBJECT_REACH = 40
 
 
-def norms(words: Sequence[str], found: Occurrences) -> list[Norm]:
+def norms(words: Sequence[str], found: Occurring) -> list[Norm]:
     """The norms of a sentence in order; overlapping words of force are settled for the longer."""
     places = sorted(((start, end, Modality(name)) for name in Modality for start, end in found.get(name, ())), key=lambda p: (p[0], -p[1]))
     kept: list[tuple[int, int, Modality]] = []
@@ -78,7 +78,7 @@ def norms(words: Sequence[str], found: Occurrences) -> list[Norm]:
     return result
 
 
-def _norm(words: Sequence[str], found: Occurrences, start: int, end: int, modality: Modality, previous: Norm | None) -> Norm:
+def _norm(words: Sequence[str], found: Occurring, start: int, end: int, modality: Modality, previous: Norm | None) -> Norm:
     floor = previous.end if previous else 0
     begin = max(floor, start - _SUBJECT_REACH)
     for index in range(start - 1, begin - 1, -1):
@@ -95,11 +95,11 @@ def _norm(words: Sequence[str], found: Occurrences, start: int, end: int, modali
     return Norm(modality, start, end, subject, _subordinate(words, begin, start))
 
 
-def _mentions(found: Occurrences, begin: int, end: int) -> list[tuple[int, int, str]]:
+def _mentions(found: Occurring, begin: int, end: int) -> list[tuple[int, int, str]]:
     return sorted((s, e, name) for name in SUBJECTS for s, e in found.get(name, ()) if s >= begin and e <= end)
 
 
-def _adjacent_subject(words: Sequence[str], found: Occurrences, begin: int, start: int) -> str | None:
+def _adjacent_subject(words: Sequence[str], found: Occurring, begin: int, start: int) -> str | None:
     """The party right before the word of force, adverbs and bracketed asides aside."""
     for mention_start, mention_end, name in reversed(_mentions(found, begin, start)):
         if mention_end < len(words) and words[mention_end] in ("'s", "'"):
@@ -111,7 +111,7 @@ def _adjacent_subject(words: Sequence[str], found: Occurrences, begin: int, star
     return None
 
 
-def _first_subject(words: Sequence[str], found: Occurrences, begin: int, start: int) -> str | None:
+def _first_subject(words: Sequence[str], found: Occurring, begin: int, start: int) -> str | None:
     """The party that opens the sentence, where an aside in commas parts it from its verb."""
     for mention_start, mention_end, name in _mentions(found, begin, start):
         before = words[mention_start - 1] if mention_start > begin else ""
@@ -125,7 +125,7 @@ def _first_subject(words: Sequence[str], found: Occurrences, begin: int, start: 
     return None
 
 
-def _inverted_subject(words: Sequence[str], found: Occurrences, begin: int, start: int, end: int) -> str | None:
+def _inverted_subject(words: Sequence[str], found: Occurring, begin: int, start: int, end: int) -> str | None:
     """ "In no event shall Vendor …": the subject follows."""
     if _denied(words, begin, start):
         after = [mention for mention in _mentions(found, end, min(len(words), end + 4))]

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
+from dataclasses import dataclass
 
 from bpo_contracts.document import Document, Role, Span, Standing
 from bpo_contracts.matching import law, quantities
-from bpo_contracts.matching.norms import Grade, Modality, denies, denies_verb, fit, flipped, governing, norms, serves
-from bpo_contracts.matching.patterns import ADJACENT, SUBJECTS, Force, Pattern, Sequence, literal_phrases, parse_sequence
+from bpo_contracts.matching.chains import SMALL_WORDS, chains, same_item
+from bpo_contracts.matching.norms import Grade, Modality, denies, denies_verb, fit, flipped, governing, serves
+from bpo_contracts.matching.occurrences import InSentence, Lexicon, Occurrences, where_tokens_stand
+from bpo_contracts.matching.patterns import SUBJECTS, Force, Pattern
 from bpo_contracts.matching.sentences import Sentence, sentences
-from bpo_contracts.matching.tokens import Tokens, corrected, english, tokenise, words_of
+from bpo_contracts.matching.tokens import Tokens, corrected, tokenise, words_of
 from bpo_contracts.matching.typos import Corrector
 from bpo_contracts.matching.vocabulary import Vocabulary
 
-_UNLESS = " unless"
-_FILLERS = frozenset(
-    "the a an any all such its their his her our your my of to and or , each every that other said this those these with for in on as by be is are been"
-    " hereby promptly immediately then also own applicable reasonably securely permanently either both ( ) ' 's further only it them".split()
-)
-_FILLERS |= {'"'}
-_BEFORE_VERB = _FILLERS | {"do", "does", "not", "never", "n't"}
+_BEFORE_VERB = SMALL_WORDS | {"do", "does", "not", "never", "n't"}
 _ALWAYS_NAMED = {Role.BUSINESS_ASSOCIATE: "business associate", Role.COVERED_ENTITY: "covered entity"}
 _PRONOUNS = {"we": ("we", "us", "our", "ours"), "you": ("you", "your", "yours")}
 
@@ -47,11 +40,14 @@ class Found:
 
     document: Document
     tokens: Tokens
-    sentences: list[Sentence]
+    occurrences: Occurrences
     durations: list[tuple[int, int, quantities.Duration]]
     amounts: list[tuple[int, int, quantities.Money]]
-    misspelt: dict[int, tuple[str, str]] = field(default_factory=dict)
-    index: dict[str, set[int]] = field(default_factory=dict)
+    misspelt: dict[int, tuple[str, str]]
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        return self.occurrences.sentences
 
     def span(self, sentence: Sentence) -> Span:
         """The clause's own words of the sentence, as characters of the contract."""
@@ -76,97 +72,44 @@ class Searcher:
     """The vocabularies and the plain words of all patterns, compiled once for any number of contracts."""
 
     def __init__(self, vocabulary: Vocabulary, patterns: Iterable[Pattern], real_words: Iterable[str] = ()) -> None:
-        self._matcher = PhraseMatcher(english().vocab, attr="ORTH")
-        self._compounds: list[tuple[str, Sequence]] = []
-        phrases: dict[str, set[str]] = defaultdict(set)
-        for concept in vocabulary.concepts.values():
-            phrases[concept.name].update(concept.phrases)
-            phrases[concept.name + _UNLESS].update(concept.exceptions)
-            self._compounds += [(concept.name, parse_sequence(term, vocabulary)) for term in concept.compounds]
-        names = {name for pattern in patterns for name in pattern.names}
-        names |= {name for _, sequence in self._compounds for step in sequence for name in step.names}
-        for name in names:
-            phrases[name].update(literal_phrases(name))
-        for name, texts in phrases.items():
-            if texts:
-                self._matcher.add(name, [_phrase(text) for text in sorted(texts)])
-        self._compounds = _ordered(self._compounds)
+        self._lexicon = Lexicon(vocabulary, patterns)
         terms = vocabulary.concepts["terms of art"].phrases if "terms of art" in vocabulary else []
-        known = (words_of(text) for texts in phrases.values() for text in sorted(texts))
-        self._corrector = Corrector(known, map(words_of, terms), real_words)
+        self._corrector = Corrector(self._lexicon.all_phrases, map(words_of, terms), real_words)
 
     def read(self, document: Document) -> Found:
-        """Everything the vocabularies find in the contract, sentence by sentence."""
+        """The contract's words and sentences with everything that patterns are looked for in."""
         plain = tokenise(document.text)
         corrections = self._corrector.corrections(plain.words)
         tokens = corrected(plain, corrections)
-        at = self._occurrences(document, tokens)
+        misspelt = {index: (plain.words[index], meant) for index, meant in corrections.items()}
         durations = [(*tokens.within(d.span), d) for d in quantities.durations(document.text)]
         amounts = [(*tokens.within(a.span), a) for a in quantities.amounts(document.text)]
+        fixed = self._lexicon.fixed(tokens)
         for name, listed in (("duration", durations), ("money", amounts)):
-            for first, last, _ in listed:
-                at[first].append((name, max(last, first + 1)))
-        misspelt = {index: (plain.words[index], meant) for index, meant in corrections.items()}
-        found = Found(document, tokens, list(sentences(document, tokens)), durations, amounts, misspelt)
-        index: dict[str, set[int]] = defaultdict(set)
-        for number, sentence in enumerate(found.sentences):
-            _locate(sentence, at)
-            self._compose(sentence)
-            sentence.norms = norms(sentence.words, sentence.found)
-            for name in sentence.found:
-                index[name].add(number)
-        found.index = dict(index)
-        return found
-
-    def _occurrences(self, document: Document, tokens: Tokens) -> dict[int, list[tuple[str, int]]]:
-        """What begins at each token: names of concepts with the token they end before."""
-        strings = english().vocab.strings
-        raw: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for key, start, end in self._matcher(tokens.doc):
-            raw[strings[key]].append((start, end))
-        at: dict[int, list[tuple[str, int]]] = defaultdict(list)
-        mentions = list(_party_mentions(document, tokens))
-        named = [(first, last) for _, first, last in mentions]
-        for name, places in raw.items():
-            if name.endswith(_UNLESS):
-                continue
-            barred = [*raw.get(name + _UNLESS, ()), *(named if name in SUBJECTS else ())]
-            for start, end in places:
-                if not any(first <= start and end <= last for first, last in barred):
-                    at[start].append((name, end))
+            fixed[name] = [(first, max(last, first + 1)) for first, last, _ in listed]
         for reference in law.references(document.text):
             first, last = tokens.within(reference.span)
             for name in reference.names:
-                at[first].append((name, max(last, first + 1)))
-        for name, first, last in mentions:
-            at[first].append((name, last))
-        return at
-
-    def _compose(self, sentence: Sentence) -> None:
-        for name, sequence in self._compounds:
-            for chain in chains(sequence, sentence):
-                places = sentence.found.setdefault(name, [])
-                if chain not in places:
-                    places.append(chain)
-                    places.sort()
+                fixed[name].append((first, max(last, first + 1)))
+        split = list(sentences(document, tokens))
+        occurrences = Occurrences(self._lexicon, split, fixed, _parties(document, tokens), _index(tokens.words), where_tokens_stand(split, len(tokens)))
+        for number, sentence in enumerate(split):
+            sentence.found = InSentence(occurrences, number)
+        return Found(document, tokens, occurrences, durations, amounts, misspelt)
 
 
-def _phrase(text: str) -> Doc:
-    return Doc(english().vocab, words=words_of(text))
+def _index(words: list[str]) -> dict[str, list[int]]:
+    at: dict[str, list[int]] = defaultdict(list)
+    for index, word in enumerate(words):
+        at[word].append(index)
+    return at
 
 
-def _ordered(compounds: list[tuple[str, Sequence]]) -> list[tuple[str, Sequence]]:
-    """The compounds so that each comes after those it is made of."""
-    names = {name for name, _ in compounds}
-    ordered: list[tuple[str, Sequence]] = []
-    left, done = list(compounds), set[str]()
-    while left:
-        ready = [c for c in left if not ({n for step in c[1] for n in step.names} & names - done - {c[0]})]
-        ready = ready or left[:1]
-        ordered += ready
-        left = [c for c in left if c not in ready]
-        done |= {name for name in names if all(name != other for other, _ in left)}
-    return ordered
+def _parties(document: Document, tokens: Tokens) -> dict[str, list[tuple[int, int]]]:
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for concept, first, last in _party_mentions(document, tokens):
+        places[concept].append((first, last))
+    return places
 
 
 def _party_mentions(document: Document, tokens: Tokens) -> Iterator[tuple[str, int, int]]:
@@ -192,61 +135,12 @@ def _party_mentions(document: Document, tokens: Tokens) -> Iterator[tuple[str, i
                 break
 
 
-def _locate(sentence: Sentence, at: dict[int, list[tuple[str, int]]]) -> None:
-    """Carry what was found in the contract over to the places of the sentence."""
-    tokens = sentence.tokens
-    for place, token in enumerate(tokens):
-        for name, end in at.get(token, ()):
-            last = place + end - token
-            if last <= len(tokens) and tokens[last - 1] == end - 1:
-                sentence.found.setdefault(name, []).append((place, last))
-
-
-def chains(sequence: Sequence, sentence: Sentence) -> Iterator[tuple[int, int]]:
-    """Every place where the steps of a sequence follow one another, each as near as it can be."""
-    for start, end in _places(sentence, sequence[0].names):
-        last = _end_of_chain(sequence, 1, sentence, end)
-        if last is not None:
-            yield start, last
-
-
-def _end_of_chain(sequence: Sequence, number: int, sentence: Sentence, last: int) -> int | None:
-    """Where the rest of the sequence ends, tried from the nearest place of its next step on."""
-    if number == len(sequence):
-        return last
-    step = sequence[number]
-    for start, end in _places(sentence, step.names):
-        if start >= last and _same_item(sentence, last - 1, start) and _within(sentence.words[last:start], step.gap):
-            rest = _end_of_chain(sequence, number + 1, sentence, end)
-            if rest is not None:
-                return rest
-    return None
-
-
-def _within(between: list[str], gap: int) -> bool:
-    """Whether the words between two steps fit the gap; two steps without a gap suffer only small words between them."""
-    if gap > ADJACENT:
-        return len(between) <= gap
-    return len(between) <= 2 * ADJACENT and all(word in _FILLERS for word in between)
-
-
-def _places(sentence: Sentence, names: tuple[str, ...]) -> list[tuple[int, int]]:
-    if len(names) == 1:
-        return sentence.found.get(names[0], [])
-    return sorted(place for name in names for place in sentence.found.get(name, ()))
-
-
-def _same_item(sentence: Sentence, one: int, other: int) -> bool:
-    first, second = sentence.segments[one], sentence.segments[other]
-    return first == second or first == 0 or second == 0
-
-
 def search(found: Found, pattern: Pattern, *, anywhere: bool = False) -> Iterator[Match]:
     """The matches of a pattern, in the order of the contract.
 
     `anywhere` also takes definitions and recitals, and asks for no force: for what a contract need only name.
     """
-    for number in _candidates(found, pattern):
+    for number in found.occurrences.having(pattern.sequences):
         sentence = found.sentences[number]
         if anywhere and sentence.clause.standing in (Standing.HEADING, Standing.CONTENTS, Standing.SIGNATURE, Standing.NOTE):
             continue
@@ -255,12 +149,6 @@ def search(found: Found, pattern: Pattern, *, anywhere: bool = False) -> Iterato
         match = _match(pattern, sentence, anywhere=anywhere)
         if match:
             yield match
-
-
-def _candidates(found: Found, pattern: Pattern) -> list[int]:
-    """The sentences that have every word the pattern cannot do without."""
-    sets = [set().union(*(found.index.get(name, set()) for name in step.names)) for sequence in pattern.sequences for step in sequence]
-    return sorted(set.intersection(*sets)) if sets else []
 
 
 def _match(pattern: Pattern, sentence: Sentence, *, anywhere: bool) -> Match | None:
@@ -281,7 +169,7 @@ def _companions(pattern: Pattern, sentence: Sentence, first: int, last: int) -> 
     """The reach of the match with what must stand elsewhere in the sentence; None where it does not."""
     low, high, own = first, last, last > sentence.lead
     for sequence in pattern.sequences[1:]:
-        place = next((c for c in chains(sequence, sentence) if _same_item(sentence, c[0], first)), None)
+        place = next((c for c in chains(sequence, sentence) if same_item(sentence, c[0], first)), None)
         if place is None:
             return None
         low, high = min(low, place[0]), max(high, place[1])
@@ -289,7 +177,7 @@ def _companions(pattern: Pattern, sentence: Sentence, first: int, last: int) -> 
     if not own:
         return None
     for sequence in pattern.excluded:
-        if any(_same_item(sentence, chain[0], first) for chain in chains(sequence, sentence)):
+        if any(same_item(sentence, chain[0], first) for chain in chains(sequence, sentence)):
             return None
     return low, high
 
@@ -320,7 +208,7 @@ def _grade(pattern: Pattern, sentence: Sentence, first: int, last: int) -> tuple
 def _direct(sentence: Sentence, norm_end: int, first: int) -> bool:
     """Whether the word of force bears on this very verb, not on another that has it for its object."""
     between = _without_asides(sentence.words[norm_end:first])
-    return sum(word.isalpha() and len(word) > 1 and word not in _FILLERS and not word.endswith("ly") for word in between) <= 2
+    return sum(word.isalpha() and len(word) > 1 and word not in SMALL_WORDS and not word.endswith("ly") for word in between) <= 2
 
 
 def _without_asides(words: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bpo_contracts.document import Clause, Document, Span
-from bpo_contracts.matching.norms import Norm
+from bpo_contracts.matching.norms import Norm, Occurring, norms
 from bpo_contracts.matching.tokens import Tokens
 
 _STOPS = frozenset((".", "!", "?"))
@@ -30,8 +30,15 @@ class Sentence:
     lead: int
     segments: list[int]
     after_termination: bool
-    found: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    norms: list[Norm] = field(default_factory=list)
+    found: Occurring = field(default_factory=dict)
+    _norms: list[Norm] | None = None
+
+    @property
+    def norms(self) -> list[Norm]:
+        """What binds whom in the sentence, worked out when first asked for."""
+        if self._norms is None:
+            self._norms = norms(self.words, self.found)
+        return self._norms
 
     @property
     def is_own(self) -> range:

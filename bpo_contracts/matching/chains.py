@@ -1,0 +1,57 @@
+"""Steps that follow one another in a sentence: how a sequence of a pattern is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence as Listed
+from typing import TYPE_CHECKING
+
+from bpo_contracts.matching.norms import Place
+from bpo_contracts.matching.patterns import ADJACENT, Sequence
+
+if TYPE_CHECKING:
+    from bpo_contracts.matching.sentences import Sentence
+
+SMALL_WORDS = frozenset(
+    "the a an any all such its their his her our your my of to and or , each every that other said this those these with for in on as by be is are been"
+    " hereby promptly immediately then also own applicable reasonably securely permanently either both ( ) ' 's further only it them".split()
+) | {'"'}
+
+
+def chains(sequence: Sequence, sentence: Sentence) -> Iterator[Place]:
+    """Every place where the steps of a sequence follow one another, each as near as it can be."""
+    for start, end in places(sentence, sequence[0].names):
+        last = _end(sequence, 1, sentence, end)
+        if last is not None:
+            yield start, last
+
+
+def _end(sequence: Sequence, number: int, sentence: Sentence, last: int) -> int | None:
+    """Where the rest of the sequence ends, tried from the nearest place of its next step on."""
+    if number == len(sequence):
+        return last
+    step = sequence[number]
+    for start, end in places(sentence, step.names):
+        if start >= last and same_item(sentence, last - 1, start) and _within(sentence.words[last:start], step.gap):
+            rest = _end(sequence, number + 1, sentence, end)
+            if rest is not None:
+                return rest
+    return None
+
+
+def _within(between: list[str], gap: int) -> bool:
+    """Whether the words between two steps fit the gap; two steps without a gap suffer only small words between them."""
+    if gap > ADJACENT:
+        return len(between) <= gap
+    return len(between) <= 2 * ADJACENT and all(word in SMALL_WORDS for word in between)
+
+
+def places(sentence: Sentence, names: tuple[str, ...]) -> Listed[Place]:
+    if len(names) == 1:
+        return sentence.found.get(names[0], ())
+    return sorted(place for name in names for place in sentence.found.get(name, ()))
+
+
+def same_item(sentence: Sentence, one: int, other: int) -> bool:
+    """Whether two words belong together: to one item of a list inside the sentence, or to what all items share."""
+    first, second = sentence.segments[one], sentence.segments[other]
+    return first == second or first == 0 or second == 0

@@ -1,0 +1,152 @@
+"""Where concepts stand in a contract: looked up when a pattern asks, once for the whole document, and remembered.
+
+Single words come from an index of the document's words, fixed phrases from one pass of a phrase matcher, and
+concepts with gaps are put together from the others in the sentences that have all their parts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence as Listed
+from dataclasses import dataclass, field
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from bpo_contracts.matching.chains import chains
+from bpo_contracts.matching.norms import Place
+from bpo_contracts.matching.patterns import SUBJECTS, Pattern, Sequence, literal_phrases, parse_sequence
+from bpo_contracts.matching.sentences import Sentence
+from bpo_contracts.matching.tokens import Tokens, english, words_of
+from bpo_contracts.matching.vocabulary import Vocabulary
+
+_UNLESS = " unless"
+
+
+class Lexicon:
+    """Every concept of the vocabularies and every plain word of the patterns, compiled for look-up."""
+
+    def __init__(self, vocabulary: Vocabulary, patterns: Iterable[Pattern]) -> None:
+        self.words: dict[str, set[str]] = defaultdict(set)
+        self.compounds: dict[str, list[Sequence]] = {}
+        self.phrases: dict[str, list[list[str]]] = defaultdict(list)
+        self._matcher = PhraseMatcher(english().vocab, attr="ORTH")
+        for concept in vocabulary.concepts.values():
+            self._add(concept.name, concept.phrases)
+            self._add(concept.name + _UNLESS, concept.exceptions)
+            self.compounds[concept.name] = [parse_sequence(term, vocabulary) for term in concept.compounds]
+        names = {name for pattern in patterns for name in pattern.names}
+        names |= {name for listed in self.compounds.values() for sequence in listed for step in sequence for name in step.names}
+        for name in names:
+            self._add(name, literal_phrases(name))
+        for name, phrases in self.phrases.items():
+            self._matcher.add(name, [Doc(english().vocab, words=words) for words in phrases])
+
+    def _add(self, name: str, texts: Iterable[str]) -> None:
+        for words in {tuple(words_of(text)) for text in texts}:
+            if len(words) == 1:
+                self.words[name].add(words[0])
+            elif words:
+                self.phrases[name].append(list(words))
+
+    @property
+    def all_phrases(self) -> Iterator[list[str]]:
+        for words in self.words.values():
+            yield from ([word] for word in words)
+        for phrases in self.phrases.values():
+            yield from phrases
+
+    def fixed(self, tokens: Tokens) -> dict[str, list[Place]]:
+        """The phrases of two words and more that stand in the text."""
+        strings = english().vocab.strings
+        places: dict[str, list[Place]] = defaultdict(list)
+        for key, start, end in self._matcher(tokens.doc):
+            places[strings[key]].append((start, end))
+        return places
+
+
+@dataclass(slots=True)
+class Occurrences:
+    """What stands where in one contract. Places count the words of a sentence, its lead-ins before it."""
+
+    lexicon: Lexicon
+    sentences: list[Sentence]
+    fixed: dict[str, list[Place]]
+    parties: dict[str, list[Place]]
+    at_word: dict[str, list[int]]
+    in_sentences: list[list[tuple[int, int]]]
+    known: dict[str, dict[int, list[Place]]] = field(default_factory=dict)
+
+    def of(self, name: str) -> dict[int, list[Place]]:
+        """The places of a concept, by the number of the sentence."""
+        if name not in self.known:
+            self.known[name] = {}
+            self.known[name] = self._located(name)
+        return self.known[name]
+
+    def _located(self, name: str) -> dict[int, list[Place]]:
+        located: dict[int, list[Place]] = defaultdict(list)
+        for start, end in self._in_text(name):
+            for number, place in self.in_sentences[start]:
+                tokens, last = self.sentences[number].tokens, place + end - start
+                if last <= len(tokens) and tokens[last - 1] == end - 1:
+                    located[number].append((place, last))
+        for sequence in self.lexicon.compounds.get(name, ()):
+            for number in self.having([sequence]):
+                places = located[number]
+                places += [chain for chain in chains(sequence, self.sentences[number]) if chain not in places]
+        for places in located.values():
+            places.sort()
+        return {number: places for number, places in located.items() if places}
+
+    def _in_text(self, name: str) -> list[Place]:
+        """The places of a concept's words and fixed phrases in the whole text, what they do not mean left out."""
+        places = [(index, index + 1) for word in self.lexicon.words.get(name, ()) for index in self.at_word.get(word, ())]
+        places += self.fixed.get(name, ())
+        barred = self._in_text(name + _UNLESS) if name + _UNLESS in self.lexicon.phrases or name + _UNLESS in self.lexicon.words else []
+        if name in SUBJECTS:
+            barred += [place for listed in self.parties.values() for place in listed]
+        if barred:
+            places = [(start, end) for start, end in places if not any(first <= start and end <= last for first, last in barred)]
+        return sorted({*places, *self.parties.get(name, ())})
+
+    def having(self, sequences: Listed[Sequence]) -> list[int]:
+        """The sentences that have at least one name of every step, found without looking at any other."""
+        numbers: set[int] | None = None
+        for step in sorted((step for sequence in sequences for step in sequence), key=lambda step: step.names in self.known):
+            mine: set[int] = set()
+            for name in step.names:
+                mine.update(self.of(name))
+            numbers = mine if numbers is None else numbers & mine
+            if not numbers:
+                return []
+        return sorted(numbers or ())
+
+
+@dataclass(frozen=True, slots=True)
+class InSentence(Mapping[str, Listed[Place]]):
+    """What stands in one sentence, by concept."""
+
+    occurrences: Occurrences
+    number: int
+
+    def __getitem__(self, name: str) -> Listed[Place]:
+        return self.occurrences.of(name)[self.number]
+
+    def get(self, name: str, default: object = ()) -> Listed[Place]:  # type: ignore[override]
+        return self.occurrences.of(name).get(self.number, ())
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, located in self.occurrences.known.items() if self.number in located)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def where_tokens_stand(sentences: list[Sentence], count: int) -> list[list[tuple[int, int]]]:
+    """For each token the sentences it is read in, with its place there; a lead-in is read in every item."""
+    where: list[list[tuple[int, int]]] = [[] for _ in range(count)]
+    for number, sentence in enumerate(sentences):
+        for place, token in enumerate(sentence.tokens):
+            where[token].append((number, place))
+    return where
