@@ -43,8 +43,7 @@ def check_document(document: Document, pack: RulePack, *, kind: Kind | None = No
     _refuse_unjudgeable(document, kind)
     document = read(document, kind)
     found = pack.searcher.read(document)
-    findings = tuple(judge(rule, pack, found) for rule in pack.of_kind(document.kind))
-    return DocumentReport(path, sha256, document, findings)
+    return DocumentReport(path, sha256, document, judge(pack.of_kind(document.kind), pack, found))
 
 
 def check(source: bytes, name: str, pack: RulePack | None = None, *, how: Reading | None = None) -> DocumentReport:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from bpo_contracts.document import Span
 from bpo_contracts.findings import Citation, ElementFound, Evidence, Finding, Status, Value
+from bpo_contracts.matching.chains import same_item
 from bpo_contracts.matching.norms import Grade
 from bpo_contracts.matching.search import Found, Match, search
-from bpo_contracts.rules import Element, Number, Rule, RulePack, ShortOf, Trap
+from bpo_contracts.rules import Element, Number, Rule, RulePack, Trap, Weakener
 
 _MOST_EVIDENCE = 3
 _WEAK_WORDS = {
@@ -39,6 +40,7 @@ class _Case:
     rule: Rule
     pack: RulePack
     found: Found
+    weakened: dict[str, list[Match]]
 
     def finding(self) -> Finding:
         if self.rule.applies_when and not self._applies():
@@ -159,7 +161,7 @@ class _Case:
         for weakener in self.pack.weakeners:
             if weakener.code in self.rule.allows:
                 continue
-            if any(hit.sentence is match.sentence for hit in self._any(weakener.any, anywhere=True)):
+            if any(_bears_on(hit, match) for hit in self.weakened[weakener.code]):
                 return weakener.reason
         return ""
 
@@ -234,9 +236,19 @@ class _Case:
             yield Evidence(span, self.found.document.quote(span), self.found.document.place(span))
 
 
-def judge(rule: Rule, pack: RulePack, found: Found) -> Finding:
-    """The finding of one rule on one contract."""
-    return _Case(rule, pack, found).finding()
+def judge(rules: Iterable[Rule], pack: RulePack, found: Found) -> tuple[Finding, ...]:
+    """The findings of the rules on one contract, in their order."""
+    weakened = {weakener.code: _weakened(weakener, pack, found) for weakener in pack.weakeners}
+    return tuple(_Case(rule, pack, found, weakened).finding() for rule in rules)
+
+
+def _weakened(weakener: Weakener, pack: RulePack, found: Found) -> list[Match]:
+    return [match for source in weakener.any for match in search(found, pack.patterns[source], anywhere=True)]
+
+
+def _bears_on(hit: Match, match: Match) -> bool:
+    """Whether what weakens stands with the promise: in its sentence, and in its item where the sentence is a list."""
+    return hit.sentence is match.sentence and same_item(match.sentence, hit.first, match.first)
 
 
 def _disclaims(match: Match) -> bool:
@@ -342,5 +354,3 @@ def _sentence(text: str) -> str:
     text = text.strip()
     return text[:1].upper() + text[1:].rstrip(".") + "."
 
-
-__all__ = ["ShortOf", "judge"]

@@ -171,6 +171,8 @@ def load_rules(rules: Path | None = None, models: Path | None = None) -> RulePac
     patterns: dict[str, Pattern] = {}
     loaded = [_rule(path, path.relative_to(rules), node, vocabulary, patterns) for path, node in sources]
     weakeners = _weakeners(rules / "weakeners.yaml", vocabulary, patterns)
+    for (path, node), rule in zip(sources, loaded, strict=True):
+        _check_allowed(path, node, rule, weakeners)
     digest = _digest([*(path for path, _ in sources), rules / "weakeners.yaml", *sorted(models.rglob("*.yaml"))])
     real_words = (models / "real-words.txt").read_text(encoding="utf-8").split()
     return RulePack(tuple(loaded), tuple(weakeners), vocabulary, patterns, digest, tuple(real_words))
@@ -223,6 +225,13 @@ def _weakeners(path: Path, vocabulary: Vocabulary, patterns: dict[str, Pattern])
         raise _told(path, node, error) from error
     _compile(path, node, content, vocabulary, patterns)
     return weakeners
+
+
+def _check_allowed(path: Path, node: yaml.Node, rule: Rule, weakeners: list[Weakener]) -> None:
+    codes = [weakener.code for weakener in weakeners]
+    for index, code in enumerate(rule.allows):
+        if code not in codes:
+            raise RuleError(str(path), _line(node, ("allows", index)), f"allows: there is no weakener {code!r}; they are {', '.join(codes)}")
 
 
 def _compile(path: Path, node: yaml.Node, content: Any, vocabulary: Vocabulary, patterns: dict[str, Pattern]) -> None:

@@ -56,7 +56,8 @@ _ADVERBS = frozenset(
 )
 _SUBORDINATORS = frozenset("that which who whom if when where as whenever whether unless until because so than whose while".split())
 _PREPOSITIONS = frozenset("of to by from for with on upon behalf against between among through under in at via".split())
-_NEGATIONS = frozenset(("not", "n't", "never", "neither", "nor"))
+_NEGATIONS = frozenset(("not", "n't", "never"))
+_JOINING = frozenset(", and or its their the any all & each of as well".split())
 _NOT_NEGATING_BEFORE = frozenset("later more less fewer limited exceed only to longer".split())
 _BREAKS = frozenset((";", ".", ":"))
 _SUBJECT_REACH = 40
@@ -101,14 +102,46 @@ def _mentions(found: Occurring, begin: int, end: int) -> list[tuple[int, int, st
 
 def _adjacent_subject(words: Sequence[str], found: Occurring, begin: int, start: int) -> str | None:
     """The party right before the word of force, adverbs and bracketed asides aside."""
-    for mention_start, mention_end, name in reversed(_mentions(found, begin, start)):
+    mentions = [mention for mention in _mentions(found, begin, start) if not _bracketed(words, mention[0], start)]
+    for number, (mention_start, mention_end, name) in reversed(list(enumerate(mentions))):
         if mention_end < len(words) and words[mention_end] in ("'s", "'"):
             return None
         if mention_end < start and mention_start > begin and words[mention_start - 1] in (*_PREPOSITIONS, "'s"):
             continue
-        if all(word in _ADVERBS for word in words[mention_end:start]):
-            return name
+        if _without_brackets(words, mention_end, start) <= _ADVERBS:
+            return _first_of_joined(words, mentions[: number + 1]) or name
     return None
+
+
+def _bracketed(words: Sequence[str], index: int, end: int) -> bool:
+    """Whether a word stands in brackets that close before `end`: "Vendor (and its subcontractors) shall"."""
+    depth = 0
+    for word in words[index:end]:
+        depth += (word == "(") - (word == ")")
+        if depth < 0:
+            return True
+    return False
+
+
+def _without_brackets(words: Sequence[str], begin: int, end: int) -> set[str]:
+    kept, depth = set(), 0
+    for word in words[begin:end]:
+        depth += word == "("
+        if not depth:
+            kept.add(word)
+        depth -= word == ")" and depth > 0
+    return kept
+
+
+def _first_of_joined(words: Sequence[str], mentions: list[tuple[int, int, str]]) -> str | None:
+    """ "Vendor, its agents and subcontractors, shall": the first of those joined is the one who promises."""
+    first = mentions[-1]
+    for mention in reversed(mentions[:-1]):
+        between = words[mention[1] : first[0]]
+        if not between or not set(between) <= _JOINING or (mention[0] and words[mention[0] - 1] in _PREPOSITIONS):
+            break
+        first = mention
+    return first[2]
 
 
 def _first_subject(words: Sequence[str], found: Occurring, begin: int, start: int) -> str | None:
@@ -173,6 +206,8 @@ def denies(words: Sequence[str], norm_end: int, anchor: int) -> bool:
 
 def denies_verb(words: Sequence[str], floor: int, anchor: int) -> bool:
     """Whether a "not" stands right before the verb; one in another part of the sentence does not count."""
+    if [word for word in words[max(floor, anchor - 4) : anchor] if word != ","][-2:] in (["do", "not"], ["does", "not"]):
+        return True
     return any(_negates(words, index) and not {",", ";", ":"}.intersection(words[index + 1 : anchor]) for index in range(max(floor, anchor - 3), anchor))
 
 

@@ -65,8 +65,10 @@ def continues(block: Sequence[Line], line: Line) -> bool:
     where it does, somebody ended the line on purpose.
     """
     last = block[-1]
-    if line.apart or last.margin is None:
+    if line.apart:
         return False
+    if last.margin is None:
+        return _stray_break(last, line)
     reach = (last.right - block[0].left) / max(1.0, last.margin - block[0].left)
     full = last.right + last.space + line.first_word > last.margin or (line.page_break and reach > _FAR)
     if begins_item(line.text, " ".join(each.text for each in block), full):
@@ -77,6 +79,12 @@ def continues(block: Sequence[Line], line: Line) -> bool:
     if line.close and reach > _HALF and not ends_sentence(last.text):
         return not _begins_anew(block, line)
     return in_mid_sentence and runs_on(last.text, line.text)
+
+
+def _stray_break(last: Line, line: Line) -> bool:
+    """In a file of one paragraph a line: a line broken in mid-sentence all the same."""
+    in_mid_sentence = len(last.text) > _SHORTEST_WRAP and (last.text[-1].isalnum() or last.text[-1] == ",")
+    return in_mid_sentence and line.text[:1].islower() and not begins_item(line.text, last.text, False)
 
 
 def _begins_anew(block: Sequence[Line], line: Line) -> bool:

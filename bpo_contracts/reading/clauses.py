@@ -12,6 +12,7 @@ _SMALL_WORDS = frozenset("a an and as at by for from in into of on or per the to
 _VERBS = re.compile(r"\b(?:shall|will|must|may|agrees?|is|are|was|has|have|means?|includes?|should|can|cannot|acknowledges?|represents?|warrants?)\b", re.IGNORECASE)
 _RUN_IN = re.compile(r"(?P<heading>[A-Z\"“][^.:;!?\n]{1,80}?)(?P<end>\.(?=\s)|:(?=\s)|\s[–—-](?=\s))\s*(?=\S)")
 _OPENS_LIST = re.compile(r"(?::|[–—]|\b(?:shall|will|must|may|to|not|agrees|that|only|following)\s*:?)[*_]*\s*$", re.IGNORECASE)
+_NAMES_TABLE = re.compile(r"\b(?:table|below|following|schedule|matrix|set (?:out|forth)|these)\b", re.IGNORECASE)
 _OPENS_DUTIES = re.compile(r"\b(?:shall|will|must|may|may not|agrees? to|the following(?: \w+){0,5}(?: to [\w ]{1,40})?|only as follows|only(?: to)?)\s*:?[*_]*$", re.IGNORECASE)
 _DEFINED = re.compile(
     r"\W{0,4}[\"“][^\"”]{2,80}[\"”](?:\s*(?:or|and|,|\()+\s*[\"“][^\"”]{2,60}[\"”]\)?)*[^.]{0,40}?\s(?:shall (?:generally )?(?:mean|have|refer|include)|means?\b|ha(?:s|ve) the|refers? to|is defined|will have|are defined|includes?\b)"
@@ -42,6 +43,7 @@ class _Reader:
     clauses: list[Clause] = field(default_factory=list)
     openings: list[tuple[int, str, str, int]] = field(default_factory=list)
     opener: int | None = None
+    table_lead_in: list[int] | None = None
     recitals: bool = False
     recitals_depth: int = 0
     signatures: bool = False
@@ -66,7 +68,8 @@ class _Reader:
             self._unlabelled(block, text, following)
 
     def _labelled(self, block: Block, text: str, readings: list[Label], following: Block | None) -> None:
-        label, is_new = self.outline.enter(readings, block.level if block.level is not None else self._indent(block))
+        is_title = is_heading(_plain(text)[readings[0].length :].strip(" *_#\n:."))
+        label, is_new = self.outline.enter(readings, block.level if block.level is not None else self._indent(block), is_title=is_title)
         level = self.outline.levels[-1]
         self.recitals = self.recitals and len(self.outline.levels) > self.recitals_depth
         if is_new:
@@ -105,14 +108,25 @@ class _Reader:
             self.outline.end_bullets()
         level = self.outline.levels[-1] if self.outline.levels else None
         lead_ins = level.lead_ins if level and level.heading else []
-        if block.style is BlockStyle.TABLE_ROW and self.opener is not None:
-            lead_ins = [*lead_ins, self.opener]
+        if block.style is BlockStyle.TABLE_ROW:
+            self.table_lead_in = self._introduces_table() if self.table_lead_in is None else self.table_lead_in
+            lead_ins = [*lead_ins, *self.table_lead_in]
+        else:
+            self.table_lead_in = None
         self._clause(block.span, block, lead_ins, is_bullet=False)
 
     def _indent(self, block: Block) -> int:
         """How far the block stands from the left edge of its line."""
         line_start = self.document.text.rfind("\n", 0, block.span.start) + 1
         return block.span.start - line_start if self.document.text[line_start : block.span.start].isspace() else 0
+
+    def _introduces_table(self) -> list[int]:
+        """The paragraph before a table, where it binds somebody to what the table says."""
+        last = len(self.clauses) - 1
+        if last < 0 or self.clauses[last].standing is not Standing.OPERATIVE:
+            return []
+        text = self.document.quote(self.clauses[last].span)
+        return [last] if _ends_open(text) or (_binds(text) and _NAMES_TABLE.search(text)) else []
 
     def _inherited_lead_ins(self) -> list[int]:
         """A new list is read after the paragraph that opened it, and after what that paragraph itself was read after."""

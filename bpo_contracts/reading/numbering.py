@@ -86,6 +86,7 @@ def _decimal(match: re.Match[str]) -> Label:
 
 def _lettered(match: re.Match[str]) -> list[Label]:
     value, bracketed = match["value"], match[0].startswith("(")
+    bracketed = bracketed or match[0].rstrip().endswith(")")
     case = "upper" if value.isupper() else "lower"
     shape = f"({case})" if bracketed else case
     if value.isdigit():
@@ -120,7 +121,7 @@ class Outline:
 
     levels: list[Level] = field(default_factory=list)
 
-    def enter(self, readings: list[Label], depth_hint: int | None = None) -> tuple[Label, bool]:
+    def enter(self, readings: list[Label], depth_hint: int | None = None, *, is_title: bool = False) -> tuple[Label, bool]:
         """Open the level that the label belongs to; says which reading held and whether the level is new."""
         for label in readings:
             for index in reversed(range(len(self.levels))):
@@ -131,6 +132,8 @@ class Outline:
             if self._starts_anew(label, depth_hint):
                 if all(level.style != label.style for level in self.levels):
                     self._make_room(label)
+                    if is_title and not label.parenthesised:
+                        self.levels = [level for level in self.levels if not level.style.startswith(Style.HEADING)]
                 self.levels.append(Level(label.style, label.value, label.shown, label.parenthesised, depth_hint=depth_hint))
                 return label, True
         label = readings[0]
