@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,8 +26,15 @@ _WORTH_A_POOL = 4
 
 @cache
 def packaged_rules() -> RulePack:
-    """The rules that come with the package, compiled once a process."""
-    return load_rules()
+    """The rules that come with the package, compiled once a process.
+
+    They live as long as the process, so the garbage collector is told not to look through them again.
+    """
+    pack = load_rules()
+    _ = pack.searcher
+    gc.collect()
+    gc.freeze()
+    return pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,9 @@ class Reading:
     view: str = "final"
 
 
-def check_document(document: Document, pack: RulePack, *, kind: Kind | None = None, path: str = "", sha256: str = "") -> DocumentReport:
+def check_document(
+    document: Document, pack: RulePack, *, kind: Kind | None = None, path: str = "", sha256: str = ""
+) -> DocumentReport:
     """Judge a parsed contract by every rule of its kind. Raises FileError where it cannot be judged."""
     _refuse_unjudgeable(document, kind)
     document = read(document, kind)
@@ -50,7 +60,9 @@ def check(source: bytes, name: str, pack: RulePack | None = None, *, how: Readin
     """Judge one file. Raises FileError, with what to do, where it cannot be read or judged."""
     how = how or Reading()
     document = parse(source, name, password=how.password, view=how.view)
-    return check_document(document, pack or packaged_rules(), kind=how.kind, path=name, sha256=hashlib.sha256(source).hexdigest())
+    return check_document(
+        document, pack or packaged_rules(), kind=how.kind, path=name, sha256=hashlib.sha256(source).hexdigest()
+    )
 
 
 def check_file(path: Path, pack: RulePack | None = None, *, how: Reading | None = None) -> DocumentReport | ErrorRow:
@@ -61,11 +73,17 @@ def check_file(path: Path, pack: RulePack | None = None, *, how: Reading | None 
     except FileError as error:
         return ErrorRow(name, error.code, error.message)
     except OSError as error:
-        return ErrorRow(name, "unreadable", f"The file cannot be opened ({error.strerror}). Check that it exists and that you may read it.")
+        return ErrorRow(
+            name,
+            "unreadable",
+            f"The file cannot be opened ({error.strerror}). Check that it exists and that you may read it.",
+        )
     return replace(report, document=replace(report.document, box_source=None))
 
 
-def check_files(paths: Sequence[Path], pack: RulePack | None = None, *, how: Reading | None = None, jobs: int | None = None) -> Iterator[DocumentReport | ErrorRow]:
+def check_files(
+    paths: Sequence[Path], pack: RulePack | None = None, *, how: Reading | None = None, jobs: int | None = None
+) -> Iterator[DocumentReport | ErrorRow]:
     """Judge many files, in the order given; one that fails becomes an error row and the rest go on."""
     jobs = min(jobs or os.cpu_count() or 1, len(paths))
     work = partial(check_file, how=how)
@@ -86,7 +104,9 @@ def contracts_in(paths: Iterable[Path]) -> list[Path]:
         inside = sorted(file for file in path.rglob("*") if file.is_file() and _may_be_contract(file.relative_to(path)))
         if not inside:
             kinds = ", ".join(sorted(SUPPORTED_SUFFIXES))
-            raise UsageError(f"{path} holds no contract to check. Contracts are looked for by their file type: {kinds}.")
+            raise UsageError(
+                f"{path} holds no contract to check. Contracts are looked for by their file type: {kinds}."
+            )
         files += inside
     return list(dict.fromkeys(files))
 
@@ -106,6 +126,11 @@ def _may_be_contract(file: Path) -> bool:
 
 def _refuse_unjudgeable(document: Document, kind: Kind | None) -> None:
     if not is_english(document.text):
-        raise FileError("language", "The text is not in English, so it was not judged. Check an English version of the contract.")
+        raise FileError(
+            "language", "The text is not in English, so it was not judged. Check an English version of the contract."
+        )
     if kind is None and not is_contract(document.text):
-        raise FileError("not-a-contract", "The text does not read as a contract: nothing in it binds anybody. To judge it all the same, state its kind with --kind.")
+        raise FileError(
+            "not-a-contract",
+            "The text does not read as a contract: nothing in it binds anybody. To judge it all the same, state its kind with --kind.",
+        )

@@ -46,15 +46,43 @@ def main() -> None:
 
 @main.command(epilog=_EXAMPLES)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Judge as this kind instead of the kind the document shows.")
-@click.option("--format", "form", type=click.Choice(list(RENDERERS)), help="How to write the report (default: terminal, or by the suffix of --output).")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in Kind]),
+    help="Judge as this kind instead of the kind the document shows.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(RENDERERS)),
+    help="How to write the report (default: terminal, or by the suffix of --output).",
+)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report to this file.")
-@click.option("--fail-on", type=click.Choice([*(s.value for s in Severity), "never"]), default="high", show_default=True, help="Exit 1 on a gap this severe or worse.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*(s.value for s in Severity), "never"]),
+    default="high",
+    show_default=True,
+    help="Exit 1 on a gap this severe or worse.",
+)
 @click.option("--password", help="Password of an encrypted PDF.")
-@click.option("--view", type=click.Choice(["final", "original"]), default="final", show_default=True, help="Tracked changes accepted, or as before them.")
+@click.option(
+    "--view",
+    type=click.Choice(["final", "original"]),
+    default="final",
+    show_default=True,
+    help="Tracked changes accepted, or as before them.",
+)
 @click.option("--jobs", type=click.IntRange(1), help="Files read at a time (default: one a processor core).")
 def check(
-    paths: tuple[Path, ...], kind: str | None, form: str | None, output: Path | None, fail_on: str, password: str | None, view: str, jobs: int | None
+    paths: tuple[Path, ...],
+    kind: str | None,
+    form: str | None,
+    output: Path | None,
+    fail_on: str,
+    password: str | None,
+    view: str,
+    jobs: int | None,
 ) -> None:
     """Check contracts (.pdf, .docx, .txt, .md) and folders of them, and print a gap report."""
     from bpo_contracts.checking import Reading, check_files, contracts_in, gap_report
@@ -92,7 +120,13 @@ def _with_progress(rows: Iterable[DocumentReport | ErrorRow], total: int) -> Ite
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("Checking"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[failed]}"), TimeRemainingColumn())
+    columns = (
+        TextColumn("Checking"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[failed]}"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task, failed = progress.add_task("check", total=total, failed=""), 0
         for row in rows:
@@ -132,7 +166,9 @@ def rules() -> None:
 
 
 @rules.command("list", epilog="\b\nExample:\n  bpo-contracts rules list --kind baa")
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only the rules for this kind of document.")
+@click.option(
+    "--kind", type=click.Choice([kind.value for kind in Kind]), help="Only the rules for this kind of document."
+)
 def list_rules(kind: str | None) -> None:
     """Print every rule with its severity and title."""
     from bpo_contracts.checking import packaged_rules
@@ -183,7 +219,9 @@ def test_rules(identifiers: tuple[str, ...]) -> None:
     runs = list(run_examples(pack, tuple(_rule(identifier) for identifier in identifiers) or None))
     failures = [run for run in runs if not run.passed]
     for run in failures:
-        click.echo(f"{run.rule.id}, example {run.number}: expected {run.example.status.value}, judged {run.finding.status.value} ({run.finding.reason})")
+        click.echo(
+            f"{run.rule.id}, example {run.number}: expected {run.example.status.value}, judged {run.finding.status.value} ({run.finding.reason})"
+        )
     click.echo(f"{len(runs)} examples, {len(failures)} failed")
     sys.exit(bool(failures))
 

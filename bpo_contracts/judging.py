@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bpo_contracts.document import Span
-from bpo_contracts.findings import Citation, ElementFound, Evidence, Finding, Status, Value
+from bpo_contracts.findings import Citation, ElementFound, Evidence, Finding, Status
 from bpo_contracts.matching.chains import same_item
 from bpo_contracts.matching.norms import Grade
 from bpo_contracts.matching.search import Found, Match, search
+from bpo_contracts.numbers_stated import Stated, stated_number
 from bpo_contracts.rules import Element, Number, Rule, RulePack, Trap, Weakener
 
 _MOST_EVIDENCE = 3
@@ -48,7 +49,7 @@ class _Case:
         matches = {element.name: self._element(element) for element in self.rule.elements}
         core = _best_first([match for element in self.rule.core for match in matches[element.name]])
         firm = [match for match in core if match.grade is Grade.FIRM]
-        values = self._values(firm)
+        values = [stated for number in self.rule.numbers if (stated := self._stated(number, firm))]
         verdict = self._verdict(core, firm, matches, values)
         if verdict.status is Status.MISSING and not self.found.document.fully_read:
             verdict.review = "part of the document could not be read; it may stand there"
@@ -61,16 +62,32 @@ class _Case:
 
     def _applies(self) -> bool:
         """Whether the document calls for the rule; what only the other party does or may do does not."""
-        return any(match.grade is not Grade.OTHER_PARTY for match in self._any(self.rule.applies_when, anywhere=self.rule.applies_anywhere))
+        if self.rule.applies_when_in and self.found.document.kind not in self.rule.applies_when_in:
+            return True
+        return any(
+            match.grade is not Grade.OTHER_PARTY
+            for match in self._any(self.rule.applies_when, anywhere=self.rule.applies_anywhere)
+        )
 
     def _any(self, patterns: Iterable[str], *, anywhere: bool = False) -> list[Match]:
-        return [match for source in patterns for match in search(self.found, self.pack.patterns[source], anywhere=anywhere)]
+        return [
+            match for source in patterns for match in search(self.found, self.pack.patterns[source], anywhere=anywhere)
+        ]
+
+    def _stated(self, number: Number, firm: list[Match]) -> Stated | None:
+        return stated_number(number, self._any(number.any) if number.any else firm, self.found)
 
     def _element(self, element: Element) -> list[Match]:
         matches = self._any(element.any, anywhere=element.anywhere)
         return _in_time(matches, element.when)
 
-    def _verdict(self, core: list[Match], firm: list[Match], matches: dict[str, list[Match]], values: list[tuple[Number, Value | None, Match]]) -> _Verdict:
+    def _verdict(
+        self,
+        core: list[Match],
+        firm: list[Match],
+        matches: dict[str, list[Match]],
+        values: list[Stated],
+    ) -> _Verdict:
         rule = self.rule
         undone = self._trap(("document",), [])
         if undone and undone.status is not Status.PARTIAL:
@@ -84,28 +101,30 @@ class _Case:
         return self._lacking(core, undone)
 
     def _without_core(self, matches: dict[str, list[Match]]) -> _Verdict:
-        lacking = [element for element in self.rule.elements if element.need == "required" and not _firm(matches[element.name])]
+        lacking = [
+            element for element in self.rule.elements if element.need == "required" and not _firm(matches[element.name])
+        ]
         evidence = [match for found in matches.values() for match in _firm(found)][:_MOST_EVIDENCE]
         if lacking:
             return _Verdict(Status.PARTIAL, _sentence(self._lacks(lacking)), evidence)
         return _Verdict(Status.MET, "The document says so.", evidence)
 
-    def _held(self, firm: list[Match], matches: dict[str, list[Match]], values: list[tuple[Number, Value | None, Match]], undone: _Verdict | None) -> _Verdict:
+    def _held(
+        self,
+        firm: list[Match],
+        matches: dict[str, list[Match]],
+        values: list[Stated],
+        undone: _Verdict | None,
+    ) -> _Verdict:
         """The core stands firm: what else is needed, what weakens it, which number is beyond its limit."""
         best, weakness = self._least_weakened(firm)
         evidence = [best, *(match for match in firm if match is not best)]
         short: list[str] = []
         if weakness:
             short.append(weakness)
-        lacking = []
-        for element in self.rule.elements:
-            if element.need != "required":
-                continue
-            held = [match for match in _firm(matches[element.name]) if element.near == "document" or _near(match, firm)]
-            if held:
-                evidence.insert(1, held[0])
-            else:
-                lacking.append(element)
+        held = {element.name: self._required(element, matches[element.name], firm) for element in self._needed()}
+        evidence[1:1] = [found[0] for found in held.values() if found]
+        lacking = [element for element in self._needed() if not held[element.name]]
         if lacking:
             short.append(self._lacks(lacking))
         trap = self._trap(("evidence", "section"), firm)
@@ -115,17 +134,25 @@ class _Case:
             if verdict:
                 short.append(verdict.reason)
                 evidence = [*verdict.evidence, *evidence]
-        for number, value, match in values:
-            said = _number_reason(number, value)
-            if said:
-                short.append(said)
-                evidence.insert(0, match)
+        for stated in values:
+            if stated.fault:
+                short.append(stated.fault)
+                evidence.insert(0, stated.match)
         denied = self._denied_elsewhere(matches, firm)
         if denied:
             return denied
         if short:
-            return _Verdict(Status.PARTIAL, _sentence("; ".join(dict.fromkeys(reason.rstrip(".") for reason in short))), evidence)
-        return _Verdict(Status.MET, "The document says so.", evidence)
+            return _Verdict(Status.PARTIAL, _sentence(_joined(short)), evidence)
+        return _Verdict(
+            Status.MET, _sentence(f"It says: {_joined(element.name for element in self.rule.core)}"), evidence
+        )
+
+    def _needed(self) -> list[Element]:
+        return [element for element in self.rule.elements if element.need == "required"]
+
+    @staticmethod
+    def _required(element: Element, matches: list[Match], firm: list[Match]) -> list[Match]:
+        return [match for match in _firm(matches) if element.near == "document" or _near(match, firm)]
 
     def _lacking(self, core: list[Match], undone: _Verdict | None) -> _Verdict:
         """The core does not stand firm: weak, refused, promised by another, near it, or not there."""
@@ -135,18 +162,30 @@ class _Case:
         if weak:
             return _Verdict(Status.PARTIAL, f"The clause {_WEAK_WORDS.get(weak[0].weakness, 'is weak')}.", weak)
         if opposite:
-            return _Verdict(Status.CONFLICTING, f"The clause {_WEAK_WORDS.get(opposite[0].weakness, 'says the opposite')}.", opposite)
+            return _Verdict(
+                Status.CONFLICTING,
+                f"The clause {_WEAK_WORDS.get(opposite[0].weakness, 'says the opposite')}.",
+                opposite,
+            )
         if others and self.rule.other_party == "conflicting":
-            return _Verdict(Status.CONFLICTING, f"The duty is laid on the {others[0].weakness or 'other party'}.", others)
+            return _Verdict(
+                Status.CONFLICTING, f"The duty is laid on the {others[0].weakness or 'other party'}.", others
+            )
         short = self._short_of() or undone
         if short:
             return short
-        said = f"; where it is spoken of, the duty is the {others[0].weakness}'s" if others and others[0].weakness else ""
+        said = (
+            f"; where it is spoken of, the duty is the {others[0].weakness}'s" if others and others[0].weakness else ""
+        )
         return _Verdict(Status.MISSING, _sentence(self.rule.missing.rstrip(".") + said))
 
     def _short_of(self) -> _Verdict | None:
         for near in self.rule.short_of:
-            matches = [match for match in _in_time(self._any(near.any, anywhere=near.anywhere), near.when) if match.grade in (Grade.FIRM, Grade.WEAK)]
+            matches = [
+                match
+                for match in _in_time(self._any(near.any, anywhere=near.anywhere), near.when)
+                if match.grade in (Grade.FIRM, Grade.WEAK)
+            ]
             if matches:
                 return _Verdict(Status.PARTIAL, _sentence(near.reason), matches)
         return None
@@ -182,33 +221,17 @@ class _Case:
             for match in matches[element.name]:
                 if match.grade is Grade.OPPOSITE and id(match.sentence) not in held and _disclaims(match):
                     review = "one clause promises it and another takes it back; read both"
-                    return _Verdict(Status.CONFLICTING, "One clause promises it, another takes it back.", [match, *firm], review)
+                    return _Verdict(
+                        Status.CONFLICTING, "One clause promises it, another takes it back.", [match, *firm], review
+                    )
         return None
 
     def _lacks(self, elements: Sequence[Element]) -> str:
         return "; ".join(element.lacks or f"it does not say: {element.name}" for element in elements)
 
-    # Numbers
-
-    def _values(self, firm: list[Match]) -> list[tuple[Number, Value | None, Match]]:
-        values = []
-        for number in self.rule.numbers:
-            matches = self._any(number.any) if number.any else firm
-            stated = [(value, match) for match in matches for value in _stated(self.found, number, match)]
-            if stated:
-                blank = next((match for value, match in stated if value is None), None)
-                numbers = [(value, match) for value, match in stated if value is not None]
-                if not numbers and blank:
-                    values.append((number, None, blank))
-                elif numbers:
-                    pick = max if number.op == "<=" else min
-                    worst = pick(numbers, key=lambda pair: pair[0])
-                    values.append((number, _value(number, worst[0]), worst[1]))
-        return values
-
     # The finding
 
-    def _finding(self, verdict: _Verdict, matches: dict[str, list[Match]], values: list[tuple[Number, Value | None, Match]]) -> Finding:
+    def _finding(self, verdict: _Verdict, matches: dict[str, list[Match]], values: list[Stated]) -> Finding:
         rule = self.rule
         return Finding(
             requirement=rule.id,
@@ -220,10 +243,14 @@ class _Case:
             review_reason=verdict.review,
             reason=verdict.reason,
             citations=tuple(Citation(citation.cite, citation.url) for citation in rule.citations),
-            elements=tuple(ElementFound(element.name, bool(_firm(matches.get(element.name, [])))) for element in rule.elements),
+            elements=tuple(
+                ElementFound(element.name, bool(_firm(matches.get(element.name, [])))) for element in rule.elements
+            ),
             evidence=tuple(self._evidence(verdict.evidence)) if verdict.status is not Status.MISSING else (),
-            values=tuple(value for _, value, _ in values if value) if verdict.status is not Status.MISSING else (),
-            fix=rule.wording.strip() if verdict.status.is_gap else None,
+            values=tuple(stated.value for stated in values if stated.value)
+            if verdict.status is not Status.MISSING
+            else (),
+            fix=" ".join(rule.wording.split()) if verdict.status.is_gap else None,
         )
 
     def _evidence(self, matches: Iterable[Match]) -> Iterable[Evidence]:
@@ -278,7 +305,10 @@ def _in_time(matches: list[Match], when: str) -> list[Match]:
 def _near(match: Match, others: list[Match]) -> bool:
     """Whether the match stands in the section of one of the others."""
     clause = match.sentence.clause
-    return any(clause.span == other.sentence.clause.span or clause.headings == other.sentence.clause.headings for other in others)
+    return any(
+        clause.span == other.sentence.clause.span or clause.headings == other.sentence.clause.headings
+        for other in others
+    )
 
 
 def _trapped(trap: Trap, match: Match, firm: list[Match]) -> bool:
@@ -289,68 +319,14 @@ def _trapped(trap: Trap, match: Match, firm: list[Match]) -> bool:
     return any(match.sentence.clause.span == other.sentence.clause.span for other in firm)
 
 
-_DEADLINE_WORDS = {
-    "<=": frozenset("within than exceed exceeding later maximum every in".split()),
-    ">=": frozenset("least minimum than for period".split()),
-}
-
-
-_BACK = frozenset(("prior", "preceding", "previous", "before"))
-_UNITS_OF = {
-    "calendar_days": ("hour", "day", "week", "month"),
-    "hours": ("hour", "day", "week"),
-    "months": ("week", "month", "year"),
-    "years": ("month", "year"),
-}
-
-
-def _stated(found: Found, number: Number, match: Match) -> Iterable[float | None]:
-    """The amounts that the clause of a match states in the number's unit; None for a blank left open.
-
-    Where the number has patterns of its own, only what stands within the match counts.
-    """
-    if number.any:
-        inside = range(match.first, match.last)
-        if number.unit == "usd":
-            yield from (money.amount for place, money in found.amounts_in(match.sentence) if place in inside)
-        else:
-            inside_unit = (d for place, d in found.durations_in(match.sentence) if place in inside and d.unit in _UNITS_OF[number.unit])
-            yield from (duration.to(number.unit) for duration in inside_unit)
-        return
-    for sentence in found.sentences:
-        if sentence is not match.sentence and sentence.clause.span != match.sentence.clause.span:
-            continue
-        if number.unit == "usd":
-            yield from (money.amount for _, money in found.amounts_in(sentence))
-            continue
-        for place, duration in found.durations_in(sentence):
-            before = sentence.words[max(0, place - 6) : place]
-            looks_back = _BACK.intersection((*before, *sentence.words[place : place + 9]))
-            if duration.unit not in _UNITS_OF[number.unit]:
-                continue
-            if _DEADLINE_WORDS[number.op].intersection(before) and not (looks_back and number.op == "<="):
-                yield duration.to(number.unit)
-
-
-def _value(number: Number, amount: float) -> Value:
-    limit = number.limit if number.limit is not None else number.recommended
-    within = limit is None or (amount <= limit if number.op == "<=" else amount >= limit)
-    return Value(number.name, amount, number.unit, limit, number.basis, within)
-
-
-def _number_reason(number: Number, value: Value | None) -> str:
-    """What is wrong with a number in a plain sentence; a market recommendation is not wrong."""
-    if value is None:
-        return f"{number.what} is left blank"
-    if value.within_limit or number.limit is None:
-        return ""
-    unit = number.unit.replace("_", " ").replace("calendar days", "days")
-    allowed = "the law allows" if number.basis == "law" else "the law leaves room for"
-    side = "at most" if number.op == "<=" else "at least"
-    return f"{number.what} is {value.value:g} {unit}; {allowed} {side} {number.limit:g}"
+def _joined(reasons: Iterable[str]) -> str:
+    """Several reasons as one sentence, each but the first beginning small unless it is a name."""
+    parts = list(dict.fromkeys(reason.strip().rstrip(".") for reason in reasons))
+    return "; ".join(
+        [*parts[:1], *(part[:1].lower() + part[1:] if part[1:2].islower() else part for part in parts[1:])]
+    )
 
 
 def _sentence(text: str) -> str:
     text = text.strip()
     return text[:1].upper() + text[1:].rstrip(".") + "."
-

@@ -103,6 +103,8 @@ class Example(_Strict):
 
 
 class Rule(_Strict):
+    """A requirement. `applies_when` is asked in every kind of document, or only in those of `applies_when_in`."""
+
     id: str
     title: str
     severity: Severity
@@ -115,6 +117,7 @@ class Rule(_Strict):
     why: str
     citations: list[RuleCitation]
     applies_when: list[str] = Field(default_factory=list)
+    applies_when_in: list[Kind] = Field(default_factory=list)
     applies_anywhere: bool = False
     not_applicable: str = "Nothing in the document calls for it."
     elements: list[Element] = Field(default_factory=list)
@@ -179,7 +182,11 @@ def load_rules(rules: Path | None = None, models: Path | None = None) -> RulePac
 
 
 def _rule_files(rules: Path) -> list[Path]:
-    return sorted(path for path in rules.rglob("*.yaml") if len(path.relative_to(rules).parts) > 1 and "playbooks" not in path.parts)
+    return sorted(
+        path
+        for path in rules.rglob("*.yaml")
+        if len(path.relative_to(rules).parts) > 1 and "playbooks" not in path.parts
+    )
 
 
 def _compose(path: Path) -> yaml.Node:
@@ -187,7 +194,9 @@ def _compose(path: Path) -> yaml.Node:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise RuleError(str(path), mark.line + 1 if mark else 1, f"not valid YAML: {getattr(error, 'problem', error)}") from error
+        raise RuleError(
+            str(path), mark.line + 1 if mark else 1, f"not valid YAML: {getattr(error, 'problem', error)}"
+        ) from error
     if node is None:
         raise RuleError(str(path), 1, "the file is empty")
     return node
@@ -207,7 +216,11 @@ def _rule(path: Path, relative: Path, node: yaml.Node, vocabulary: Vocabulary, p
     if not isinstance(content, dict):
         raise RuleError(str(path), 1, "a rule file maps keys such as title, severity and elements to their values")
     if content.get("id", identifier) != identifier:
-        raise RuleError(str(path), _line(node, ("id",)), f"the id is {content['id']}, the path says {identifier}; they must be the same")
+        raise RuleError(
+            str(path),
+            _line(node, ("id",)),
+            f"the id is {content['id']}, the path says {identifier}; they must be the same",
+        )
     try:
         rule = Rule.model_validate({**content, "id": identifier})
     except ValidationError as error:
@@ -231,7 +244,11 @@ def _check_allowed(path: Path, node: yaml.Node, rule: Rule, weakeners: list[Weak
     codes = [weakener.code for weakener in weakeners]
     for index, code in enumerate(rule.allows):
         if code not in codes:
-            raise RuleError(str(path), _line(node, ("allows", index)), f"allows: there is no weakener {code!r}; they are {', '.join(codes)}")
+            raise RuleError(
+                str(path),
+                _line(node, ("allows", index)),
+                f"allows: there is no weakener {code!r}; they are {', '.join(codes)}",
+            )
 
 
 def _compile(path: Path, node: yaml.Node, content: Any, vocabulary: Vocabulary, patterns: dict[str, Pattern]) -> None:

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from bpo_contracts.document import Clause, Document, Span
 from bpo_contracts.findings import Finding
 
-_DUTY = re.compile(r"\b(shall not|will not|must not|may not|agrees not to|agrees to not|shall|will|must|agrees to|is required to|may)\b")
+_DUTY = re.compile(
+    r"\b(shall not|will not|must not|may not|agrees not to|agrees to not|shall|will|must|agrees to|is required to|may)\b"
+)
 Mutation = Callable[[Document, Finding], str]
 
 
@@ -34,30 +36,53 @@ def remove(document: Document, finding: Finding) -> str:
 
 def weaken(document: Document, finding: Finding) -> str:
     """ "may, in its sole discretion," for every "shall"."""
-    return _edited(document.text, [_with_duties(document, clause, "may, in its sole discretion,") for clause in _with_lead(document, finding)])
+    return _edited(
+        document.text,
+        [_with_duties(document, clause, "may, in its sole discretion,") for clause in _with_lead(document, finding)],
+    )
 
 
 def negate(document: Document, finding: Finding) -> str:
     """ "shall not be required to" for every "shall", "is free to" for every "shall not"."""
-    return _edited(document.text, [_with_duties(document, clause, "shall not be required to") for clause in _with_lead(document, finding)])
+    return _edited(
+        document.text,
+        [_with_duties(document, clause, "shall not be required to") for clause in _with_lead(document, finding)],
+    )
 
 
 def try_only(document: Document, finding: Finding) -> str:
     """ "shall use commercially reasonable efforts to" for every "shall"."""
-    return _edited(document.text, [_with_duties(document, clause, "shall use commercially reasonable efforts to") for clause in _with_lead(document, finding)])
+    return _edited(
+        document.text,
+        [
+            _with_duties(document, clause, "shall use commercially reasonable efforts to")
+            for clause in _with_lead(document, finding)
+        ],
+    )
 
 
 def swap_parties(document: Document, finding: Finding) -> str:
     """The covered entity promises what the business associate should."""
     names = {party.role: party.names[0] for party in document.parties}
     one, other = names.values()
-    return _edited(document.text, [(clause.span, _swapped(document.quote(clause.span), one, other)) for clause in _with_lead(document, finding)])
+    return _edited(
+        document.text,
+        [(clause.span, _swapped(document.quote(clause.span), one, other)) for clause in _with_lead(document, finding)],
+    )
 
 
 def lengthen(document: Document, finding: Finding) -> str:
     """Every period in the clause two hundred days."""
-    period = re.compile(r"(?:[a-z-]+ )?\(?\d+\)? (?:business |calendar )?(?:hours|days)|\b\d+ (?:business |calendar )?(?:hours|days)")
-    return _edited(document.text, [(clause.span, period.sub("two hundred (200) days", document.quote(clause.span))) for clause in _clauses(document, finding)])
+    period = re.compile(
+        r"(?:[a-z-]+ )?\(?\d+\)? (?:business |calendar )?(?:hours|days)|\b\d+ (?:business |calendar )?(?:hours|days)"
+    )
+    return _edited(
+        document.text,
+        [
+            (clause.span, period.sub("two hundred (200) days", document.quote(clause.span)))
+            for clause in _clauses(document, finding)
+        ],
+    )
 
 
 def _with_lead(document: Document, finding: Finding) -> list[Clause]:
@@ -84,7 +109,11 @@ def _swapped(text: str, one: str, other: str) -> str:
 
 def rewrap(text: str) -> str:
     """Hard-wrapped at 72 columns, as in an e-mail."""
-    return "\n\n".join(textwrap.fill(paragraph, 72, break_on_hyphens=False, break_long_words=False) for paragraph in text.split("\n") if paragraph.strip())
+    return "\n\n".join(
+        textwrap.fill(paragraph, 72, break_on_hyphens=False, break_long_words=False)
+        for paragraph in text.split("\n")
+        if paragraph.strip()
+    )
 
 
 def agrees(text: str) -> str:
@@ -92,8 +121,18 @@ def agrees(text: str) -> str:
 
 
 def rename(text: str) -> str:
-    return text.replace("Business Associate Agreement", "\0").replace("Business Associate", "Vendor").replace("Covered Entity", "Client").replace("\0", "Business Associate Agreement")
+    return (
+        text.replace("Business Associate Agreement", "\0")
+        .replace("Business Associate", "Vendor")
+        .replace("Covered Entity", "Client")
+        .replace("\0", "Business Associate Agreement")
+    )
 
 
 def odd_names(text: str) -> str:
-    return text.replace("Business Associate Agreement", "\0").replace("Business Associate", "Meridian").replace("Covered Entity", "Hospital").replace("\0", "Business Associate Agreement")
+    return (
+        text.replace("Business Associate Agreement", "\0")
+        .replace("Business Associate", "Meridian")
+        .replace("Covered Entity", "Hospital")
+        .replace("\0", "Business Associate Agreement")
+    )

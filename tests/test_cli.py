@@ -72,9 +72,11 @@ BAD = {
     "broken.docx": (b"PK\x03\x04 this is no archive", "corrupt"),
     "broken.pdf": (b"%PDF-1.7\nthis is no document", "corrupt"),
     "old.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unsupported-type"),
-    "german.txt": (("Der Auftragnehmer meldet dem Auftraggeber jede Verletzung des Schutzes unverzüglich. " * 12).encode(), "language"),
+    "german.txt": (
+        ("Der Auftragnehmer meldet dem Auftraggeber jede Verletzung des Schutzes unverzüglich. " * 12).encode(),
+        "language",
+    ),
 }
-
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -119,18 +121,28 @@ def test_a_folder_is_checked_in_a_stable_order(tmp_path: Path) -> None:
     for name in ("b.txt", "a.txt", "c.md", "d.txt", "e.txt"):
         shutil.copy(SAMPLES / "we-you-baa.txt", tmp_path / name)
     report = json.loads(run("check", tmp_path, "--format", "json", "--jobs", "2").stdout)
-    assert [Path(document["path"]).name for document in report["documents"]] == ["a.txt", "b.txt", "c.md", "d.txt", "e.txt"]
+    assert [Path(document["path"]).name for document in report["documents"]] == [
+        "a.txt",
+        "b.txt",
+        "c.md",
+        "d.txt",
+        "e.txt",
+    ]
 
 
 def test_no_text_of_a_contract_reaches_standard_error(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("Zanzibar Holdings keeps this name to itself. " * 3, encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "bpo_contracts", "check", str(secret)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "bpo_contracts", "check", str(secret)], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 2
     assert "Zanzibar" not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("command", [(), ("check",), ("rules",), ("rules", "list"), ("rules", "show"), ("rules", "lint"), ("rules", "test")])
+@pytest.mark.parametrize(
+    "command", [(), ("check",), ("rules",), ("rules", "list"), ("rules", "show"), ("rules", "lint"), ("rules", "test")]
+)
 def test_help_answers(command: tuple[str, ...]) -> None:
     result = run(*command, "--help")
     assert result.exit_code == 0
@@ -157,7 +169,9 @@ def test_every_rule_is_complete() -> None:
 
 
 def test_the_readme_shows_commands_that_exist() -> None:
-    commands = re.findall(r"^bpo-contracts (\S+)(?: (\S+))?", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    commands = re.findall(
+        r"^bpo-contracts (\S+)(?: (\S+))?", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     for command, second in commands:
         arguments = (command, second) if command == "rules" else (command,)
         assert run(*arguments, "--help").exit_code == 0

@@ -53,7 +53,11 @@ def test_a_broken_promise_is_noticed(sample: str, mutate: mutations.Mutation, ju
     assert missed == [], f"{len(missed)} of {len(applicable)} broken promises went unnoticed"
 
 
-@pytest.mark.parametrize("change", [mutations.rewrap, mutations.agrees, mutations.rename, mutations.odd_names], ids=lambda change: change.__name__)
+@pytest.mark.parametrize(
+    "change",
+    [mutations.rewrap, mutations.agrees, mutations.rename, mutations.odd_names],
+    ids=lambda change: change.__name__,
+)
 def test_a_harmless_change_changes_nothing(change: Callable[[str], str], judged: Judge) -> None:
     text = (SAMPLES / "sound-baa.txt").read_text(encoding="utf-8")
     before = {f.requirement: f.status for f in judged(text).findings}

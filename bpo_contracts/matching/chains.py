@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence as Listed
+from collections.abc import Iterator
+from collections.abc import Sequence as Listed
 from typing import TYPE_CHECKING
 
 from bpo_contracts.matching.norms import Place
@@ -54,4 +55,4 @@ def places(sentence: Sentence, names: tuple[str, ...]) -> Listed[Place]:
 def same_item(sentence: Sentence, one: int, other: int) -> bool:
     """Whether two words belong together: to one item of a list inside the sentence, or to what all items share."""
     first, second = sentence.segments[one], sentence.segments[other]
-    return first == second or first == 0 or second == 0
+    return first in (second, 0) or second == 0

@@ -12,8 +12,13 @@ _SECTION = re.compile(
     r"(?P<part>16[0-4])\.(?P<first>\d{3})(?P<paragraphs>(?:\s?\((?:[ivx]{1,4}|[A-Za-z]|\d{1,2})\))*)"
     r"(?:\s*(?:-|–|—|to|through)\s*(?:\d{3}\.)?(?P<last>\d{3}))?"
 )
-_SHORT = re.compile(r"(?:,|and|or|&)\s*(?:and\s+|or\s+)?(?:§+\s*)?\.(?P<first>\d{3})(?P<paragraphs>(?:\([a-z0-9]{1,4}\))*)")
-_SUBPARTS = re.compile(r"\bsub-?parts?\s+(?P<letters>[\"“]?[A-E]\b(?:[\"”]?\s*(?:,|and|or|&|through|-)+\s*(?:and\s+|or\s+)?[\"“]?[A-E]\b)*)", re.IGNORECASE)
+_SHORT = re.compile(
+    r"(?:,|and|or|&)\s*(?:and\s+|or\s+)?(?:§+\s*)?\.(?P<first>\d{3})(?P<paragraphs>(?:\([a-z0-9]{1,4}\))*)"
+)
+_SUBPARTS = re.compile(
+    r"\bsub-?parts?\s+(?P<letters>[\"“]?[A-E]\b(?:[\"”]?\s*(?:,|and|or|&|through|-)+\s*(?:and\s+|or\s+)?[\"“]?[A-E]\b)*)",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(r"\bparts?\s+(?P<numbers>16\d(?:\s*(?:,|and|or|&|through|-|–)+\s*(?:and\s+)?16\d)*)", re.IGNORECASE)
 
 
@@ -33,7 +38,10 @@ def references(text: str) -> Iterator[Reference]:
         letters = re.findall(r"\b[A-E]\b", match["letters"].upper())
         yield Reference(Span(match.start(), match.end()), tuple(f"subpart {letter.lower()}" for letter in letters))
     for match in _PARTS.finditer(text):
-        yield Reference(Span(match.start(), match.end()), tuple(f"part {number}" for number in re.findall(r"16\d", match["numbers"])))
+        yield Reference(
+            Span(match.start(), match.end()),
+            tuple(f"part {number}" for number in re.findall(r"16\d", match["numbers"])),
+        )
 
 
 def _section_names(match: re.Match[str]) -> list[str]:

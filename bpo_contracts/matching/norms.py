@@ -6,14 +6,20 @@ what follows up to the next norm. In a list the lead-in's norm governs every ite
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from bpo_contracts.matching.patterns import SUBJECTS, Force
 
 Place = tuple[int, int]
-Occurring = Mapping[str, Sequence[Place]]
+
+
+class Occurring(Protocol):
+    """What stands where in a sentence, by concept."""
+
+    def get(self, name: str, nothing: tuple[()] = (), /) -> Sequence[Place]: ...
 
 
 class Modality(StrEnum):
@@ -52,12 +58,15 @@ class Norm:
 
 _ADVERBS = frozenset(
     "hereby also further each promptly immediately itself expressly specifically and or , ( ) at its their own expense sole cost all times both therefore"
-    " thereafter only shall then may likewise additionally similarly as applicable to the extent under this agreement herein".split()
+    " thereafter only shall then may likewise additionally similarly as applicable to the extent under this agreement herein of ours".split()
 )
-_SUBORDINATORS = frozenset("that which who whom if when where as whenever whether unless until because so than whose while".split())
+_SUBORDINATORS = frozenset(
+    "that which who whom if when where as whenever whether unless until because so than whose while before once".split()
+)
 _PREPOSITIONS = frozenset("of to by from for with on upon behalf against between among through under in at via".split())
 _NEGATIONS = frozenset(("not", "n't", "never"))
-_JOINING = frozenset(", and or its their the any all & each of as well".split())
+_JOINING = frozenset(", and or nor its their the any all & each every of as well".split())
+_CONJUNCTIONS = frozenset(("and", "or", "nor", "&", "its", "their"))
 _NOT_NEGATING_BEFORE = frozenset("later more less fewer limited exceed only to longer".split())
 _BREAKS = frozenset((";", ".", ":"))
 _SUBJECT_REACH = 40
@@ -65,7 +74,10 @@ _SUBJECT_REACH = 40
 
 def norms(words: Sequence[str], found: Occurring) -> list[Norm]:
     """The norms of a sentence in order; overlapping words of force are settled for the longer."""
-    places = sorted(((start, end, Modality(name)) for name in Modality for start, end in found.get(name, ())), key=lambda p: (p[0], -p[1]))
+    places = sorted(
+        ((start, end, Modality(name)) for name in Modality for start, end in found.get(name, ())),
+        key=lambda p: (p[0], -p[1]),
+    )
     kept: list[tuple[int, int, Modality]] = []
     for start, end, modality in places:
         if not kept or start >= kept[-1][1]:
@@ -75,11 +87,12 @@ def norms(words: Sequence[str], found: Occurring) -> list[Norm]:
     result: list[Norm] = []
     for start, end, modality in kept:
         previous = result[-1] if result else None
-        result.append(_norm(words, found, start, end, modality, previous))
+        result.append(_norm(words, found, (start, end, modality), previous))
     return result
 
 
-def _norm(words: Sequence[str], found: Occurring, start: int, end: int, modality: Modality, previous: Norm | None) -> Norm:
+def _norm(words: Sequence[str], found: Occurring, force: tuple[int, int, Modality], previous: Norm | None) -> Norm:
+    start, end, modality = force
     floor = previous.end if previous else 0
     begin = max(floor, start - _SUBJECT_REACH)
     for index in range(start - 1, begin - 1, -1):
@@ -90,7 +103,11 @@ def _norm(words: Sequence[str], found: Occurring, start: int, end: int, modality
         modality = Modality.MUST_NOT
     if previous and start and words[start - 1] in ("and", "or", "but") and begin == floor:
         return Norm(modality, start, end, previous.subject, _subordinate(words, begin, start))
-    subject = _adjacent_subject(words, found, begin, start) or _first_subject(words, found, begin, start) or _inverted_subject(words, found, begin, start, end)
+    subject = (
+        _adjacent_subject(words, found, begin, start)
+        or _first_subject(words, found, begin, start)
+        or _inverted_subject(words, found, begin, start, end)
+    )
     if subject is None and previous and (begin == floor or words[begin] == "it" or _pronoun(words, begin, start)):
         subject = previous.subject
     return Norm(modality, start, end, subject, _subordinate(words, begin, start))
@@ -138,7 +155,8 @@ def _first_of_joined(words: Sequence[str], mentions: list[tuple[int, int, str]])
     first = mentions[-1]
     for mention in reversed(mentions[:-1]):
         between = words[mention[1] : first[0]]
-        if not between or not set(between) <= _JOINING or (mention[0] and words[mention[0] - 1] in _PREPOSITIONS):
+        joined = set(between) <= _JOINING and (first is not mentions[-1] or not _CONJUNCTIONS.isdisjoint(between))
+        if not between or not joined or (mention[0] and words[mention[0] - 1] in _PREPOSITIONS):
             break
         first = mention
     return first[2]
@@ -161,7 +179,7 @@ def _first_subject(words: Sequence[str], found: Occurring, begin: int, start: in
 def _inverted_subject(words: Sequence[str], found: Occurring, begin: int, start: int, end: int) -> str | None:
     """ "In no event shall Vendor …": the subject follows."""
     if _denied(words, begin, start):
-        after = [mention for mention in _mentions(found, end, min(len(words), end + 4))]
+        after = list(_mentions(found, end, min(len(words), end + 4)))
         return after[0][2] if after and after[0][0] <= end + 1 else None
     return None
 
@@ -174,14 +192,20 @@ def _denied(words: Sequence[str], begin: int, start: int) -> bool:
     """ "No PHI shall …", "Neither party may …", "In no event shall …", "Under no circumstances may …"."""
     opening = [word for word in words[begin : begin + 4] if word not in (",", "(", "a", "an", "and", "but")]
     tail = words[max(begin, start - 3) : start]
-    return opening[:1] in (["no"], ["neither"], ["none"]) or (bool(tail) and tail[-1] in ("event", "circumstances", "circumstance", "case", "time") and "no" in tail)
+    return opening[:1] in (["no"], ["neither"], ["none"]) or (
+        bool(tail) and tail[-1] in ("event", "circumstances", "circumstance", "case", "time") and "no" in tail
+    )
 
 
 def _subordinate(words: Sequence[str], begin: int, start: int) -> bool:
     """Whether the word of force stands in a relative or conditional clause ("as may be required", "that CE may have")."""
     for index in range(start - 1, max(begin, start - 6) - 1, -1):
         if words[index] in _SUBORDINATORS:
-            agreed = words[index] == "that" and index > begin and words[index - 1] in ("agrees", "agree", "acknowledges", "warrants", "ensures", "covenants")
+            agreed = (
+                words[index] == "that"
+                and index > begin
+                and words[index - 1] in ("agrees", "agree", "acknowledges", "warrants", "ensures", "covenants")
+            )
             return not agreed and not any(word == "," for word in words[index + 1 : start])
         if words[index] in (",", ";"):
             return False
@@ -201,24 +225,38 @@ def governing(all_norms: Sequence[Norm], words: Sequence[str], anchor: int) -> N
 
 def denies(words: Sequence[str], norm_end: int, anchor: int) -> bool:
     """Whether a "not" right after the word of force, or right before the verb, turns the sense around."""
-    return any(_negates(words, index) for index in range(norm_end, min(anchor, norm_end + 3))) or denies_verb(words, norm_end, anchor)
+    after_force = (index for index in range(norm_end, min(anchor, norm_end + 3)) if ";" not in words[index:anchor])
+    neither = words[norm_end : norm_end + 1] == ["neither"] and norm_end < anchor
+    return neither or any(_negates(words, index) for index in after_force) or denies_verb(words, norm_end, anchor)
 
 
 def denies_verb(words: Sequence[str], floor: int, anchor: int) -> bool:
     """Whether a "not" stands right before the verb; one in another part of the sentence does not count."""
-    if [word for word in words[max(floor, anchor - 4) : anchor] if word != ","][-2:] in (["do", "not"], ["does", "not"]):
+    if [word for word in words[max(floor, anchor - 4) : anchor] if word != ","][-2:] in (
+        ["do", "not"],
+        ["does", "not"],
+    ):
         return True
-    return any(_negates(words, index) and not {",", ";", ":"}.intersection(words[index + 1 : anchor]) for index in range(max(floor, anchor - 3), anchor))
+    return any(
+        _negates(words, index) and not {",", ";", ":"}.intersection(words[index + 1 : anchor])
+        for index in range(max(floor, anchor - 3), anchor)
+    )
 
 
 def _negates(words: Sequence[str], index: int) -> bool:
     follows = words[index + 1] if index + 1 < len(words) else ""
     before = words[index - 1] if index else ""
-    return words[index] in _NEGATIONS and follows not in _NOT_NEGATING_BEFORE and before not in ("or", "if", "whether", "is", "are")
+    return (
+        words[index] in _NEGATIONS
+        and follows not in _NOT_NEGATING_BEFORE
+        and before not in ("or", "if", "whether", "is", "are")
+    )
 
 
 def flipped(modality: Modality) -> Modality:
-    return {Modality.MUST: Modality.MUST_NOT, Modality.MUST_NOT: Modality.MUST, Modality.MAY: Modality.MUST_NOT}.get(modality, modality)
+    return {Modality.MUST: Modality.MUST_NOT, Modality.MUST_NOT: Modality.MUST, Modality.MAY: Modality.MUST_NOT}.get(
+        modality, modality
+    )
 
 
 _FIT: dict[Force, dict[Modality, Grade]] = {
@@ -247,4 +285,9 @@ def fit(force: Force, modality: Modality) -> Grade:
 
 def serves(wanted: str | None, subject: str | None) -> bool:
     """Whether a norm on `subject` is the promise or right of the `wanted` party; a passive leaves it open."""
-    return wanted is None or subject is None or subject == wanted or (subject == "both parties" and wanted in ("business associate", "covered entity"))
+    return (
+        wanted is None
+        or subject is None
+        or subject == wanted
+        or (subject == "both parties" and wanted in ("business associate", "covered entity"))
+    )

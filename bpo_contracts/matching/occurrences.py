@@ -7,7 +7,8 @@ concepts with gaps are put together from the others in the sentences that have a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence as Listed
+from collections.abc import Iterable, Iterator
+from collections.abc import Sequence as Listed
 from dataclasses import dataclass, field
 
 from spacy.matcher import PhraseMatcher
@@ -36,7 +37,13 @@ class Lexicon:
             self._add(concept.name + _UNLESS, concept.exceptions)
             self.compounds[concept.name] = [parse_sequence(term, vocabulary) for term in concept.compounds]
         names = {name for pattern in patterns for name in pattern.names}
-        names |= {name for listed in self.compounds.values() for sequence in listed for step in sequence for name in step.names}
+        names |= {
+            name
+            for listed in self.compounds.values()
+            for sequence in listed
+            for step in sequence
+            for name in step.names
+        }
         for name in names:
             self._add(name, literal_phrases(name))
         for name, phrases in self.phrases.items():
@@ -101,19 +108,30 @@ class Occurrences:
 
     def _in_text(self, name: str) -> list[Place]:
         """The places of a concept's words and fixed phrases in the whole text, what they do not mean left out."""
-        places = [(index, index + 1) for word in self.lexicon.words.get(name, ()) for index in self.at_word.get(word, ())]
+        places = [
+            (index, index + 1) for word in self.lexicon.words.get(name, ()) for index in self.at_word.get(word, ())
+        ]
         places += self.fixed.get(name, ())
-        barred = self._in_text(name + _UNLESS) if name + _UNLESS in self.lexicon.phrases or name + _UNLESS in self.lexicon.words else []
+        barred = (
+            self._in_text(name + _UNLESS)
+            if name + _UNLESS in self.lexicon.phrases or name + _UNLESS in self.lexicon.words
+            else []
+        )
         if name in SUBJECTS:
             barred += [place for listed in self.parties.values() for place in listed]
         if barred:
-            places = [(start, end) for start, end in places if not any(first <= start and end <= last for first, last in barred)]
+            places = [
+                (start, end)
+                for start, end in places
+                if not any(first <= start and end <= last for first, last in barred)
+            ]
         return sorted({*places, *self.parties.get(name, ())})
 
     def having(self, sequences: Listed[Sequence]) -> list[int]:
         """The sentences that have at least one name of every step, found without looking at any other."""
         numbers: set[int] | None = None
-        for step in sorted((step for sequence in sequences for step in sequence), key=lambda step: step.names in self.known):
+        steps = (step for sequence in sequences for step in sequence)
+        for step in sorted(steps, key=lambda step: any(name not in self.known for name in step.names)):
             mine: set[int] = set()
             for name in step.names:
                 mine.update(self.of(name))
@@ -124,23 +142,14 @@ class Occurrences:
 
 
 @dataclass(frozen=True, slots=True)
-class InSentence(Mapping[str, Listed[Place]]):
-    """What stands in one sentence, by concept."""
+class InSentence:
+    """What stands in one sentence, by concept; asking for what does not is answered with nothing."""
 
     occurrences: Occurrences
     number: int
 
-    def __getitem__(self, name: str) -> Listed[Place]:
-        return self.occurrences.of(name)[self.number]
-
-    def get(self, name: str, default: object = ()) -> Listed[Place]:  # type: ignore[override]
-        return self.occurrences.of(name).get(self.number, ())
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name, located in self.occurrences.known.items() if self.number in located)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+    def get(self, name: str, nothing: tuple[()] = (), /) -> Listed[Place]:
+        return self.occurrences.of(name).get(self.number, nothing)
 
 
 def where_tokens_stand(sentences: list[Sentence], count: int) -> list[list[tuple[int, int]]]:

@@ -24,10 +24,14 @@ from functools import cached_property
 from bpo_contracts.errors import RuleError
 from bpo_contracts.matching.vocabulary import MANY_PHRASES, Vocabulary, phrase_count, pieces, spelled_out
 
-_PIECE = re.compile(r"(?P<concept><[^<>]+>)|(?P<gap>…\d*)|(?P<choice>\((?:[^()<]|<[^<>]*>)*<(?:[^()<]|<[^<>]*>)*\))|(?P<words>(?:\((?:[^()<]|\([^()<]*\))*\)|[^<…()])+)")
+_PIECE = re.compile(
+    r"(?P<concept><[^<>]+>)|(?P<gap>…\d*)|(?P<choice>\((?:[^()<]|<[^<>]*>)*<(?:[^()<]|<[^<>]*>)*\))|(?P<words>(?:\((?:[^()<]|\([^()<]*\))*\)|[^<…()])+)"
+)
 _GROUP = re.compile(r"(?P<sign>^|\s[&!]\s)(?P<body>.*?)(?=\s[&!]\s|$)", re.DOTALL)
 _LAW = re.compile(r"16[0-4]\.\d{3}(?:\([A-Za-z0-9]+\))*|subpart [a-e]|part 16\d")
-_NEGATIVE = frozenset(("not", "no", "never", "nor", "without", "nothing", "n't", "cannot", "free", "denied", "excluded", "refused"))
+_NEGATIVE = frozenset(
+    ("not", "no", "never", "nor", "without", "nothing", "n't", "cannot", "free", "denied", "excluded", "refused")
+)
 GAP = 15
 ADJACENT = 3
 
@@ -41,7 +45,15 @@ class Force(StrEnum):
     ONLY = "only"
 
 
-SUBJECTS = ("business associate", "covered entity", "both parties", "subcontractor", "individual", "recipient", "secretary")
+SUBJECTS = (
+    "business associate",
+    "covered entity",
+    "both parties",
+    "subcontractor",
+    "individual",
+    "recipient",
+    "secretary",
+)
 QUANTITIES = ("duration", "money", "blank")
 
 
@@ -160,12 +172,13 @@ def _choices(piece: str, source: str, vocabulary: Vocabulary) -> Iterator[str]:
     if piece.startswith("<"):
         yield _concept(piece[1:-1], source, vocabulary)
         return
-    for option in piece[1:-1].split("|"):
-        option = option.strip()
+    for option in map(str.strip, piece[1:-1].split("|")):
         if re.fullmatch(r"<[^<>]+>", option):
             yield _concept(option[1:-1], source, vocabulary)
         elif "<" in option or "(" in option:
-            raise PatternError(f"“{source}”: the choice “{option}” mixes a concept with words; write it as a term or pattern of its own")
+            raise PatternError(
+                f"“{source}”: the choice “{option}” mixes a concept with words; write it as a term or pattern of its own"
+            )
         elif option:
             yield literal(option)
 

@@ -76,7 +76,8 @@ def durations(text: str) -> Iterator[Duration]:
 
 
 _MONEY = re.compile(
-    r"(?:US\s?\$|USD\s?\$?|\$)\s?(?P<blank>\[[^\]]{0,30}\]|_{2,})?(?P<figure>\d[\d,]*(?:\.\d+)?)?\s?(?P<scale>million|billion|thousand|[MKBmk]\b)?", re.IGNORECASE
+    r"(?:US\s?\$|USD\s?\$?|\$)\s?(?P<blank>\[[^\]]{0,30}\]|_{2,})?(?P<figure>\d[\d,]*(?:\.\d+)?)?\s?(?P<scale>million|billion|thousand|[MKBmk]\b)?",
+    re.IGNORECASE,
 )
 _SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "b": 1e9}
 

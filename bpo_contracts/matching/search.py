@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bpo_contracts.document import Document, Role, Span, Standing
 from bpo_contracts.matching import law, quantities
 from bpo_contracts.matching.chains import SMALL_WORDS, chains, same_item
-from bpo_contracts.matching.norms import Grade, Modality, denies, denies_verb, fit, flipped, governing, serves
+from bpo_contracts.matching.norms import Grade, Modality, Norm, denies, denies_verb, fit, flipped, governing, serves
 from bpo_contracts.matching.occurrences import InSentence, Lexicon, Occurrences, where_tokens_stand
 from bpo_contracts.matching.patterns import SUBJECTS, Force, Pattern
 from bpo_contracts.matching.sentences import Sentence, sentences
@@ -92,7 +92,14 @@ class Searcher:
             for name in reference.names:
                 fixed[name].append((first, max(last, first + 1)))
         split = list(sentences(document, tokens))
-        occurrences = Occurrences(self._lexicon, split, fixed, _parties(document, tokens), _index(tokens.words), where_tokens_stand(split, len(tokens)))
+        occurrences = Occurrences(
+            self._lexicon,
+            split,
+            fixed,
+            _parties(document, tokens),
+            _index(tokens.words),
+            where_tokens_stand(split, len(tokens)),
+        )
         for number, sentence in enumerate(split):
             sentence.found = InSentence(occurrences, number)
         return Found(document, tokens, occurrences, durations, amounts, misspelt)
@@ -142,7 +149,12 @@ def search(found: Found, pattern: Pattern, *, anywhere: bool = False) -> Iterato
     """
     for number in found.occurrences.having(pattern.sequences):
         sentence = found.sentences[number]
-        if anywhere and sentence.clause.standing in (Standing.HEADING, Standing.CONTENTS, Standing.SIGNATURE, Standing.NOTE):
+        if anywhere and sentence.clause.standing in (
+            Standing.HEADING,
+            Standing.CONTENTS,
+            Standing.SIGNATURE,
+            Standing.NOTE,
+        ):
             continue
         if not anywhere and sentence.clause.standing is not Standing.OPERATIVE:
             continue
@@ -188,27 +200,45 @@ def _grade(pattern: Pattern, sentence: Sentence, first: int, last: int) -> tuple
         return _grade_free(pattern, sentence, first, last)
     if norm is None:
         return _grade_without_norm(pattern, sentence, first)
-    if not serves(pattern.subject, norm.subject):
-        return Grade.OTHER_PARTY, norm.subject or ""
-    if norm.subject is None and pattern.subject and _agent(sentence, last) not in (None, pattern.subject, "both parties"):
-        return Grade.OTHER_PARTY, _agent(sentence, last) or ""
-    modality = norm.modality
-    if denies(sentence.words, norm.end, first):
-        modality = flipped(modality)
-    if modality is Modality.MAY and pattern.force in (Force.MUST_NOT, Force.ONLY) and _limited(sentence, norm.end, last):
-        modality = Modality.ONLY
-    if pattern.force is Force.ONLY and modality in (Modality.MAY, Modality.MUST) and not _limited(sentence, norm.end, last):
-        return None, ""
+    other = _other_party(pattern, norm, sentence, last)
+    if other is not None:
+        return Grade.OTHER_PARTY, other
+    modality = _modality(pattern, norm, sentence, first, last)
+    unlimited = modality in (Modality.MAY, Modality.MUST) and not _limited(sentence, norm.end, last)
     grade = fit(pattern.force, modality)
-    if grade is Grade.OPPOSITE and not _direct(sentence, norm.end, first):
+    if (pattern.force is Force.ONLY and unlimited) or (
+        grade is Grade.OPPOSITE and not _direct(sentence, norm.end, first)
+    ):
         return None, ""
     return grade, modality.value if grade is not Grade.FIRM else ""
+
+
+def _other_party(pattern: Pattern, norm: Norm, sentence: Sentence, last: int) -> str | None:
+    """Whose promise or right it is, where it is not that of the party the pattern wants."""
+    if not serves(pattern.subject, norm.subject):
+        return norm.subject or ""
+    if norm.subject is None and pattern.subject:
+        agent = _agent(sentence, last)
+        return agent if agent not in (None, pattern.subject, "both parties") else None
+    return None
+
+
+def _modality(pattern: Pattern, norm: Norm, sentence: Sentence, first: int, last: int) -> Modality:
+    """The force of the norm on the verb at `first`, its negations and limits counted."""
+    modality = flipped(norm.modality) if denies(sentence.words, norm.end, first) else norm.modality
+    limits = pattern.force in (Force.MUST_NOT, Force.ONLY) and _limited(sentence, norm.end, last)
+    return Modality.ONLY if modality is Modality.MAY and limits else modality
 
 
 def _direct(sentence: Sentence, norm_end: int, first: int) -> bool:
     """Whether the word of force bears on this very verb, not on another that has it for its object."""
     between = _without_asides(sentence.words[norm_end:first])
-    return sum(word.isalpha() and len(word) > 1 and word not in SMALL_WORDS and not word.endswith("ly") for word in between) <= 2
+    return (
+        sum(
+            word.isalpha() and len(word) > 1 and word not in SMALL_WORDS and not word.endswith("ly") for word in between
+        )
+        <= 2
+    )
 
 
 def _without_asides(words: list[str]) -> list[str]:

@@ -20,6 +20,14 @@ _AFTER_TERMINATION = re.compile(
 )
 
 
+class _Nothing:
+    def get(self, _name: str, nothing: tuple[()] = (), /) -> tuple[()]:
+        return nothing
+
+
+_NOTHING = _Nothing()
+
+
 @dataclass(slots=True)
 class Sentence:
     """A sentence of a clause, its lead-ins before it. Places count words of the sentence, not of the contract."""
@@ -30,7 +38,7 @@ class Sentence:
     lead: int
     segments: list[int]
     after_termination: bool
-    found: Occurring = field(default_factory=dict)
+    found: Occurring = field(default_factory=lambda: _NOTHING)
     _norms: list[Norm] | None = None
 
     @property
@@ -51,7 +59,11 @@ def sentences(document: Document, tokens: Tokens) -> Iterator[Sentence]:
     cuts: dict[Span, list[tuple[int, int]]] = {}
     for clause in document.clauses:
         cuts[clause.span] = own = cut(tokens, *tokens.within(clause.span))
-        lead = tuple(index for span in clause.lead_ins for index in range(*_last(cuts.get(span) or cut(tokens, *tokens.within(span)))))
+        lead = tuple(
+            index
+            for span in clause.lead_ins
+            for index in range(*_last(cuts.get(span) or cut(tokens, *tokens.within(span))))
+        )
         opening = " ".join((*clause.headings[-1:], *(tokens.words[index] for index in lead)))
         after_lead = bool(_AFTER_TERMINATION.search(opening))
         for number, (first, last) in enumerate(own):
@@ -77,7 +89,7 @@ def cut(tokens: Tokens, first: int, last: int) -> list[tuple[int, int]]:
 def _opens(tokens: Tokens, index: int) -> bool:
     """Whether a sentence can begin with this token: a capital, a quotation or a bracket after a space."""
     first = tokens.text[tokens.starts[index]]
-    return tokens.follows_space(index) and (first.isupper() or first.isdigit() or first in "\"([“")
+    return tokens.follows_space(index) and (first.isupper() or first.isdigit() or first in '"([“')
 
 
 def _last(ranges: list[tuple[int, int]]) -> tuple[int, int]:
@@ -86,7 +98,10 @@ def _last(ranges: list[tuple[int, int]]) -> tuple[int, int]:
 
 def _stands_alone(words: list[str], first: int, last: int) -> bool:
     """Whether a later sentence of an item has its own verb of promise, so that the lead-in is over."""
-    return any(word in ("shall", "will", "must", "may", "agrees", "agree", "is", "are", "has", "have") for word in words[first:last])
+    return any(
+        word in ("shall", "will", "must", "may", "agrees", "agree", "is", "are", "has", "have")
+        for word in words[first:last]
+    )
 
 
 def _segments(words: list[str], lead: int) -> list[int]:
@@ -101,7 +116,30 @@ def _segments(words: list[str], lead: int) -> list[int]:
 
 def _enumerates(words: list[str], index: int) -> bool:
     """ "(a)", "(ii)" or "1)" after a colon, semicolon, comma or "and": where an item of a list begins."""
-    if words[index] != "(" or index + 2 >= len(words) or words[index + 2] != ")" or not _ENUMERATOR.fullmatch(words[index + 1]):
+    if (
+        words[index] != "("
+        or index + 2 >= len(words)
+        or words[index + 2] != ")"
+        or not _ENUMERATOR.fullmatch(words[index + 1])
+    ):
         return False
     before = words[index - 1] if index else ""
-    return before in (":", ";", "and", "or", ",", "to", "shall", "will", "must", "may", "not", "by", "that", "for", "only", "either", "provided")
+    return before in (
+        ":",
+        ";",
+        "and",
+        "or",
+        ",",
+        "to",
+        "shall",
+        "will",
+        "must",
+        "may",
+        "not",
+        "by",
+        "that",
+        "for",
+        "only",
+        "either",
+        "provided",
+    )

@@ -85,13 +85,26 @@ def tokenise(text: str) -> Tokens:
 
 def _join_broken_words(text: str, words: list[str], starts: list[int], ends: list[int]) -> None:
     """Make one word of two that a hyphen at the end of a line parts: "disclo-" and "sure"."""
-    for index in range(len(words) - 3, -1, -1):
-        if words[index + 1] != "-" or ends[index] != starts[index + 1] or "\n" not in text[ends[index + 1] : starts[index + 2]]:
-            continue
-        if words[index].isalpha() and words[index + 2].isalpha() and text[starts[index + 2]].islower():
+    for index in range(len(words) - 2, -1, -1):
+        if (
+            words[index].endswith("-")
+            and words[index][:-1].isalpha()
+            and "\n" in text[ends[index] : starts[index + 1]]
+            and text[starts[index + 1]].islower()
+        ):
+            words[index] = words[index][:-1] + words[index + 1]
+            ends[index] = ends[index + 1]
+            del words[index + 1], starts[index + 1], ends[index + 1]
+        elif index + 2 < len(words) and _parted(text, words, starts, ends, index):
             words[index] += words[index + 2]
             ends[index] = ends[index + 2]
             del words[index + 1 : index + 3], starts[index + 1 : index + 3], ends[index + 1 : index + 3]
+
+
+def _parted(text: str, words: list[str], starts: list[int], ends: list[int], index: int) -> bool:
+    hyphen, rest = index + 1, index + 2
+    at_line_end = words[hyphen] == "-" and ends[index] == starts[hyphen] and "\n" in text[ends[hyphen] : starts[rest]]
+    return at_line_end and words[index].isalpha() and words[rest].isalpha() and text[starts[rest]].islower()
 
 
 def corrected(tokens: Tokens, corrections: dict[int, str]) -> Tokens:

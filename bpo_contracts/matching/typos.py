@@ -6,6 +6,7 @@ and a finding that rests on a corrected word is marked for review.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -21,12 +22,14 @@ _ALIKE = 72.0
 class Corrector:
     """The words of the vocabularies, which of them follow one another in terms of art, and real words that look like them."""
 
-    def __init__(self, phrases: Iterable[list[str]], terms_of_art: Iterable[list[str]], real_words: Iterable[str]) -> None:
+    def __init__(
+        self, phrases: Iterable[list[str]], terms_of_art: Iterable[list[str]], real_words: Iterable[str]
+    ) -> None:
         self._words = {word for phrase in phrases for word in phrase if len(word) >= _SHORTEST_WORD}
         self._real_words = frozenset(real_words)
         self._following: dict[str, set[str]] = defaultdict(set)
         for phrase in terms_of_art:
-            for word, following in zip(phrase, phrase[1:], strict=False):
+            for word, following in itertools.pairwise(phrase):
                 if len(following) >= _SHORTEST_WORD:
                     self._following[word].add(following)
         self._shortened: dict[str, set[str]] = defaultdict(set)
@@ -62,7 +65,11 @@ class Corrector:
             return None
         if word not in self._known:
             near = {known for short in _shortenings(word) for known in self._shortened.get(short, ())}
-            near = {known for known in near if OSA.distance(word, known, score_cutoff=1) <= 1 and not _inflected(word, known)}
+            near = {
+                known
+                for known in near
+                if OSA.distance(word, known, score_cutoff=1) <= 1 and not _inflected(word, known)
+            }
             self._known[word] = near.pop() if len(near) == 1 else None
         return self._known[word]
 
@@ -74,5 +81,7 @@ def _shortenings(word: str) -> set[str]:
 
 def _inflected(one: str, other: str) -> bool:
     """Whether two words are forms of one: they differ only in how they end."""
-    same = next((index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    same = next(
+        (index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
     return same >= min(len(one), len(other)) - 3 and same >= 5

@@ -27,14 +27,58 @@ _VOWEL = "aeiou"
 _MOST_PHRASES = 20_000
 _FORMS_A_WORD = 4
 MANY_PHRASES = 100
-_DOUBLED = {"permit", "transmit", "submit", "refer", "transfer", "occur", "commit", "plan", "remit", "let", "set", "bar", "log", "ship", "admit"}
+_DOUBLED = {
+    "permit",
+    "transmit",
+    "submit",
+    "refer",
+    "transfer",
+    "occur",
+    "commit",
+    "plan",
+    "remit",
+    "let",
+    "set",
+    "bar",
+    "log",
+    "ship",
+    "admit",
+}
 _IRREGULAR = {
-    "make": ("made",), "give": ("gave", "given"), "keep": ("kept",), "hold": ("held",), "take": ("took", "taken"),
-    "have": ("has", "had"), "be": ("is", "are", "been", "was", "were"), "tell": ("told",), "send": ("sent",), "sell": ("sold",),
-    "become": ("became",), "begin": ("began", "begun"), "bind": ("bound",), "pay": ("paid",), "bear": ("bore", "borne"), "know": ("knew", "known"),
-    "find": ("found",), "seek": ("sought",), "leave": ("left",), "undertake": ("undertook", "undertaken"), "withhold": ("withheld",), "run": ("ran",),
-    "lose": ("lost",), "meet": ("met",), "write": ("wrote", "written"), "do": ("does", "did", "done"), "go": ("goes", "went", "gone"), "bring": ("brought",),
-    "arise": ("arose", "arisen"), "teach": ("taught",), "undo": ("undid", "undone"), "get": ("got",), "understand": ("understood",), "say": ("said",),
+    "make": ("made",),
+    "give": ("gave", "given"),
+    "keep": ("kept",),
+    "hold": ("held",),
+    "take": ("took", "taken"),
+    "have": ("has", "had"),
+    "be": ("is", "are", "been", "was", "were"),
+    "tell": ("told",),
+    "send": ("sent",),
+    "sell": ("sold",),
+    "become": ("became",),
+    "begin": ("began", "begun"),
+    "bind": ("bound",),
+    "pay": ("paid",),
+    "bear": ("bore", "borne"),
+    "know": ("knew", "known"),
+    "find": ("found",),
+    "seek": ("sought",),
+    "leave": ("left",),
+    "undertake": ("undertook", "undertaken"),
+    "withhold": ("withheld",),
+    "run": ("ran",),
+    "lose": ("lost",),
+    "meet": ("met",),
+    "write": ("wrote", "written"),
+    "do": ("does", "did", "done"),
+    "go": ("goes", "went", "gone"),
+    "bring": ("brought",),
+    "arise": ("arose", "arisen"),
+    "teach": ("taught",),
+    "undo": ("undid", "undone"),
+    "get": ("got",),
+    "understand": ("understood",),
+    "say": ("said",),
 }
 
 
@@ -61,7 +105,9 @@ def spelled_out(term: str) -> list[str]:
         parts = [inflections(part) if index % 2 else [part] for index, part in enumerate(_INFLECTED.split(written))]
         phrases.update(dict.fromkeys(" ".join("".join(pieces).split()) for pieces in itertools.product(*parts)))
         if len(phrases) > _MOST_PHRASES:
-            raise ValueError(f"“{term}” stands for more than {_MOST_PHRASES} phrases; split it, or write a gap (…) for a choice")
+            raise ValueError(
+                f"“{term}” stands for more than {_MOST_PHRASES} phrases; split it, or write a gap (…) for a choice"
+            )
     return list(phrases)
 
 
@@ -96,7 +142,7 @@ def phrase_count(term: str) -> int:
     """How many phrases a term stands for, counted without writing them out."""
     start = term.find("(")
     if start < 0:
-        return _FORMS_A_WORD ** term.count("~")
+        return int(_FORMS_A_WORD ** term.count("~"))
     end, options = _choice(term, start)
     return phrase_count(term[:start]) * sum(phrase_count(option) for option in options) * phrase_count(term[end:])
 
@@ -117,8 +163,14 @@ def without_mixed_choices(term: str) -> list[str]:
     """The term once for each option of its choices that mix concepts with words, or leave a concept out."""
     for choice in _CHOICE.finditer(term):
         options = choice[1].split("|")
-        if "<" in choice[1] and any("<" in option and not _CONCEPT.fullmatch(option.strip()) or not option.strip() for option in options):
-            return [written for option in options for written in without_mixed_choices(term[: choice.start()] + option + term[choice.end() :])]
+        if "<" in choice[1] and any(
+            ("<" in option and not _CONCEPT.fullmatch(option.strip())) or not option.strip() for option in options
+        ):
+            return [
+                written
+                for option in options
+                for written in without_mixed_choices(term[: choice.start()] + option + term[choice.end() :])
+            ]
     return [term]
 
 
@@ -190,5 +242,3 @@ def _concepts(path: Path) -> Iterable[Concept]:
         except ValueError as error:
             raise RuleError(str(path), line, f"<{key.value}>: {error}") from error
         yield concept
-
-

@@ -22,20 +22,20 @@ class _Request:
 
 
 def _pdf(request: _Request) -> Document:
-    from bpo_contracts.parsers.pdf import parse_pdf  # noqa: PLC0415 - a text file need not wait for PDFium
+    from bpo_contracts.parsers.pdf import parse_pdf
 
     return parse_pdf(request.source, request.password)
 
 
 def _docx(request: _Request) -> Document:
-    from bpo_contracts.parsers.docx import parse_docx  # noqa: PLC0415
-    from bpo_contracts.parsers.docx_runs import View  # noqa: PLC0415
+    from bpo_contracts.parsers.docx import parse_docx
+    from bpo_contracts.parsers.docx_runs import View
 
     return parse_docx(request.source, View(request.view))
 
 
 def _text(request: _Request) -> Document:
-    from bpo_contracts.parsers.text import parse_text  # noqa: PLC0415
+    from bpo_contracts.parsers.text import parse_text
 
     return parse_text(request.source)
 

@@ -121,7 +121,7 @@ def _tables(rules: list[dict[str, Any]]) -> list[_Cells]:
     upright = sum(1 for rule in rules if rule["orientation"] == "v")
     if upright < 2 or len(rules) - upright < 2 or len(rules) > _MOST_RULES:
         return []
-    from pdfplumber import table as geometry  # noqa: PLC0415 - slow to import and rarely needed
+    from pdfplumber import table as geometry
 
     edges = geometry.merge_edges(rules, _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
     cells = geometry.intersections_to_cells(geometry.edges_to_intersections(edges, _TOLERANCE, _TOLERANCE))

@@ -8,12 +8,22 @@ from dataclasses import dataclass, field, replace
 from bpo_contracts.document import BODY, Block, BlockStyle, Clause, Document, Section, Span, Standing
 from bpo_contracts.reading.numbering import Label, Outline, candidates
 
-_SMALL_WORDS = frozenset("a an and as at by for from in into of on or per the to under upon with without & / nor via if".split())
-_VERBS = re.compile(r"\b(?:shall|will|must|may|agrees?|is|are|was|has|have|means?|includes?|should|can|cannot|acknowledges?|represents?|warrants?)\b", re.IGNORECASE)
+_SMALL_WORDS = frozenset(
+    "a an and as at by for from in into of on or per the to under upon with without & / nor via if".split()
+)
+_VERBS = re.compile(
+    r"\b(?:shall|will|must|may|agrees?|is|are|was|has|have|means?|includes?|should|can|cannot|acknowledges?|represents?|warrants?)\b",
+    re.IGNORECASE,
+)
 _RUN_IN = re.compile(r"(?P<heading>[A-Z\"“][^.:;!?\n]{1,80}?)(?P<end>\.(?=\s)|:(?=\s)|\s[–—-](?=\s))\s*(?=\S)")
-_OPENS_LIST = re.compile(r"(?::|[–—]|\b(?:shall|will|must|may|to|not|agrees|that|only|following)\s*:?)[*_]*\s*$", re.IGNORECASE)
+_OPENS_LIST = re.compile(
+    r"(?::|[–—]|\b(?:shall|will|must|may|to|not|agrees|that|only|following)\s*:?)[*_]*\s*$", re.IGNORECASE
+)
 _NAMES_TABLE = re.compile(r"\b(?:table|below|following|schedule|matrix|set (?:out|forth)|these)\b", re.IGNORECASE)
-_OPENS_DUTIES = re.compile(r"\b(?:shall|will|must|may|may not|agrees? to|the following(?: \w+){0,5}(?: to [\w ]{1,40})?|only as follows|only(?: to)?)\s*:?[*_]*$", re.IGNORECASE)
+_OPENS_DUTIES = re.compile(
+    r"\b(?:shall|will|must|may|may not|agrees? to|the following(?: \w+){0,5}(?: to [\w ]{1,40})?|only as follows|only(?: to)?)\s*:?[*_]*$",
+    re.IGNORECASE,
+)
 _DEFINED = re.compile(
     r"\W{0,4}[\"“][^\"”]{2,80}[\"”](?:\s*(?:or|and|,|\()+\s*[\"“][^\"”]{2,60}[\"”]\)?)*[^.]{0,40}?\s(?:shall (?:generally )?(?:mean|have|refer|include)|means?\b|ha(?:s|ve) the|refers? to|is defined|will have|are defined|includes?\b)"
 )
@@ -24,13 +34,20 @@ _ACTS = re.compile(
     r"|not|never|to|in|upon|if|within|by|as|on|at|for|except|subject)\b",
     re.IGNORECASE,
 )
-_SIGNATURE = re.compile(r"(?:By|Name|Title|Date|Its|Signature|Print(?:ed)? Name|Signed|Address|Email|Phone)\b[^:]{0,20}:|_{6,}")
+_SIGNATURE = re.compile(
+    r"(?:By|Name|Title|Date|Its|Signature|Print(?:ed)? Name|Signed|Address|Email|Phone)\b[^:]{0,20}:|_{6,}"
+)
 _CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*\d+\s*$")
 _CHECKBOX = re.compile(r"\W*(?:\[\s?\]|☐)")
-_DEFINITIONS_HEADING = re.compile(r"^(?:general |specific |catch-all |certain |additional )?(?:definitions?|defined terms|interpretation and definitions|definitions and interpretation|key terms|meanings)\b", re.IGNORECASE)
+_DEFINITIONS_HEADING = re.compile(
+    r"^(?:general |specific |catch-all |certain |additional )?(?:definitions?|defined terms|interpretation and definitions|definitions and interpretation|key terms|meanings)\b",
+    re.IGNORECASE,
+)
 _RECITALS_HEADING = re.compile(r"^(?:recitals?|background|witnesseth|preamble|whereas)\W*$", re.IGNORECASE)
 _RECITAL = re.compile(r"\W*(?:whereas\b|[A-Z]\.\s+whereas)", re.IGNORECASE)
-_RECITALS_END = re.compile(r"\W*(?:now,? therefore|in consideration of|the parties (?:hereby |therefore )?agree)", re.IGNORECASE)
+_RECITALS_END = re.compile(
+    r"\W*(?:now,? therefore|in consideration of|the parties (?:hereby |therefore )?agree)", re.IGNORECASE
+)
 _SIGNATURES_START = re.compile(r"\W*in witness whereof", re.IGNORECASE)
 
 
@@ -69,7 +86,9 @@ class _Reader:
 
     def _labelled(self, block: Block, text: str, readings: list[Label], following: Block | None) -> None:
         is_title = is_heading(_plain(text)[readings[0].length :].strip(" *_#\n:."))
-        label, is_new = self.outline.enter(readings, block.level if block.level is not None else self._indent(block), is_title=is_title)
+        label, is_new = self.outline.enter(
+            readings, block.level if block.level is not None else self._indent(block), is_title=is_title
+        )
         level = self.outline.levels[-1]
         self.recitals = self.recitals and len(self.outline.levels) > self.recitals_depth
         if is_new:
@@ -79,7 +98,9 @@ class _Reader:
         is_bullet = label.style == "bullet"
         heading = self.document.quote(body).strip(" *_#\n:.")
         is_item = label.parenthesised and bool(level.lead_ins) and _ACTS.match(heading)
-        if block.style is BlockStyle.HEADING or (not is_bullet and not is_item and is_heading(heading) and following is not None):
+        if block.style is BlockStyle.HEADING or (
+            not is_bullet and not is_item and is_heading(heading) and following is not None
+        ):
             level.lead_ins = [index for index in level.lead_ins if label.parenthesised or self._opens_duties(index)]
             self._open_section(block, heading)
             if _ends_open(self.document.quote(body)) and _VERBS.search(heading):
@@ -96,7 +117,12 @@ class _Reader:
         if _RECITALS_END.match(plain):
             self.recitals = False
         sure = block.style is BlockStyle.HEADING
-        if following is not None and block.style is not BlockStyle.TABLE_ROW and not plain.endswith(":") and (sure or is_heading(plain)):
+        if (
+            following is not None
+            and block.style is not BlockStyle.TABLE_ROW
+            and not plain.endswith(":")
+            and (sure or is_heading(plain))
+        ):
             self.outline.end_bullets()
             carried = self._lead_ins_of_heading()
             self.outline.heading(plain, block.level if sure else None, capitals=plain.isupper())
@@ -109,8 +135,7 @@ class _Reader:
         level = self.outline.levels[-1] if self.outline.levels else None
         lead_ins = level.lead_ins if level and level.heading else []
         if block.style is BlockStyle.TABLE_ROW:
-            self.table_lead_in = self._introduces_table() if self.table_lead_in is None else self.table_lead_in
-            lead_ins = [*lead_ins, *self.table_lead_in]
+            lead_ins = [*lead_ins, *self._table_lead_ins(text)]
         else:
             self.table_lead_in = None
         self._clause(block.span, block, lead_ins, is_bullet=False)
@@ -120,13 +145,21 @@ class _Reader:
         line_start = self.document.text.rfind("\n", 0, block.span.start) + 1
         return block.span.start - line_start if self.document.text[line_start : block.span.start].isspace() else 0
 
-    def _introduces_table(self) -> list[int]:
-        """The paragraph before a table, where it binds somebody to what the table says."""
-        last = len(self.clauses) - 1
-        if last < 0 or self.clauses[last].standing is not Standing.OPERATIVE:
-            return []
-        text = self.document.quote(self.clauses[last].span)
-        return [last] if _ends_open(text) or (_binds(text) and _NAMES_TABLE.search(text)) else []
+    def _table_lead_ins(self, row: str) -> list[int]:
+        """What the rows of a table are read after: the paragraph or the head row that binds somebody to them."""
+        if self.table_lead_in is None:
+            last = len(self.clauses) - 1
+            before = (
+                self.document.quote(self.clauses[last].span)
+                if last >= 0 and self.clauses[last].standing is Standing.OPERATIVE
+                else ""
+            )
+            introduces = _ends_open(before) or (_binds(before) and _NAMES_TABLE.search(before))
+            self.table_lead_in = [last] if introduces else []
+            if _binds(row):
+                self.table_lead_in.append(last + 1)
+            return [last] if introduces else []
+        return self.table_lead_in
 
     def _inherited_lead_ins(self) -> list[int]:
         """A new list is read after the paragraph that opened it, and after what that paragraph itself was read after."""
@@ -173,7 +206,9 @@ class _Reader:
             self.openings[-1] = (start, number, heading, level)
             self.outline.levels[-1].heading = heading
 
-    def _add(self, span: Span, block: Block, lead_ins: object, standing: Standing | None = None, heading: str = "") -> None:
+    def _add(
+        self, span: Span, block: Block, lead_ins: object, standing: Standing | None = None, heading: str = ""
+    ) -> None:
         text = self.document.quote(span)
         trimmed = Span(span.start + len(text) - len(text.lstrip()), span.end - (len(text) - len(text.rstrip())))
         if trimmed.end <= trimmed.start:
@@ -197,17 +232,21 @@ class _Reader:
             self.signatures = True
         if self.signatures or (_SIGNATURE.match(text) and len(text) < 200):
             return Standing.SIGNATURE
-        if _CONTENTS_LINE.search(text) or any(h.lower().startswith("table of contents") for h in headings):
-            return Standing.CONTENTS
         if self.recitals or _RECITAL.match(text):
             return Standing.RECITAL
-        if _DEFINED.match(text):
-            return Standing.DEFINITION
-        if headings and any(_DEFINITIONS_HEADING.match(h) for h in headings) and not _binds(text):
-            return Standing.DEFINITION
-        if _CHECKBOX.match(text) or (text.startswith("[") and text.endswith("]")):
-            return Standing.NOTE
-        return Standing.OPERATIVE
+        return _plain_standing(text, headings)
+
+
+def _plain_standing(text: str, headings: tuple[str, ...]) -> Standing:
+    """What a clause is by its own words and the headings above it."""
+    if _CONTENTS_LINE.search(text) or any(heading.lower().startswith("table of contents") for heading in headings):
+        return Standing.CONTENTS
+    defines = any(_DEFINITIONS_HEADING.match(heading) for heading in headings) and not _binds(text)
+    if _DEFINED.match(text) or defines:
+        return Standing.DEFINITION
+    if _CHECKBOX.match(text) or (text.startswith("[") and text.endswith("]")):
+        return Standing.NOTE
+    return Standing.OPERATIVE
 
 
 def read_clauses(document: Document) -> Document:
@@ -220,7 +259,13 @@ def is_heading(text: str) -> bool:
     words = re.findall(r"[A-Za-z][\w'’&/-]*", text)
     if _CONTENTS_LINE.search(text):
         return False
-    if not words or len(words) > 12 or len(text) > 110 or text[-1] in ".;," or _OPENS_LIST.search(text) and _VERBS.search(text):
+    if (
+        not words
+        or len(words) > 12
+        or len(text) > 110
+        or text[-1] in ".;,"
+        or (_OPENS_LIST.search(text) and _VERBS.search(text))
+    ):
         return False
     if text.isupper():
         return True
@@ -235,10 +280,12 @@ def run_in_heading(text: str) -> tuple[str, int]:
     match = _RUN_IN.match(stripped)
     if not match:
         return "", 0
-    heading = match["heading"].strip(" *_\"“”")
+    heading = match["heading"].strip(' *_"“”')
     words = heading.split()
     title = is_heading(heading)
-    sentence_case = len(words) <= 5 and not _VERBS.search(heading) and match["end"] == "." and stripped[match.end()].isupper()
+    sentence_case = (
+        len(words) <= 5 and not _VERBS.search(heading) and match["end"] == "." and stripped[match.end()].isupper()
+    )
     if len(words) > 9 or not (title or sentence_case) or heading.lower() in ("notwithstanding", "provided", "however"):
         return "", 0
     skip = len(text) - len(stripped) + match.end()
@@ -255,7 +302,12 @@ def _ends_open(text: str) -> bool:
 
 
 def _binds(text: str) -> bool:
-    return bool(re.search(r"\b(?:shall|must|agrees? to|will|may)\b(?! (?:mean|have|be (?:defined|construed|interpreted)|include|refer))", text))
+    return bool(
+        re.search(
+            r"\b(?:shall|must|agrees? to|will|may)\b(?! (?:mean|have|be (?:defined|construed|interpreted)|include|refer))",
+            text,
+        )
+    )
 
 
 def _sections(openings: list[tuple[int, str, str, int]], end: int) -> list[Section]:
@@ -265,5 +317,3 @@ def _sections(openings: list[tuple[int, str, str, int]], end: int) -> list[Secti
         stop = next((later[0] for later in openings[index + 1 :] if later[3] <= level), end)
         sections.append(Section(number, heading, Span(start, stop), level))
     return sections
-
-

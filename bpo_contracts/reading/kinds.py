@@ -8,20 +8,40 @@ from bpo_contracts.document import Document, Kind
 
 _TITLES: tuple[tuple[Kind, str], ...] = (
     (Kind.AMENDMENT, r"amendment (?:no\.? ?\d+ )?(?:to|of)\b|first amendment|second amendment"),
-    (Kind.BAA, r"business associate(?: services)?(?: \w+){0,2} (?:agreement|contract|addendum|provisions|terms|exhibit)|\bbaa\b|business associate"),
+    (
+        Kind.BAA,
+        r"business associate(?: services)?(?: \w+){0,2} (?:agreement|contract|addendum|provisions|terms|exhibit)|\bbaa\b|business associate"
+        r"|hipaa(?: \w+){0,4} (?:agreement|addendum|exhibit|terms)|protected health information (?:agreement|addendum)|privacy(?: and security)? addendum",
+    ),
     (Kind.DPA, r"data (?:processing|protection) (?:agreement|addendum|terms)|\bdpa\b"),
     (Kind.SLA, r"service[- ]level (?:agreement|schedule|exhibit|commitments?)|\bsla\b"),
     (Kind.SOW, r"statement of work|work order|\bsow\b"),
-    (Kind.MSA, r"master (?:services?|subscription)|services? agreement|outsourcing agreement|professional services|terms of service|cloud (?:service )?(?:agreement|terms)"),
+    (
+        Kind.MSA,
+        r"master (?:services?|subscription)|services? agreement|outsourcing agreement|professional services|terms of service|cloud (?:service )?(?:agreement|terms)",
+    ),
 )
 _BODIES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     (Kind.BAA, ("protected health information", "business associate", "covered entity", "164.5", "164.410")),
     (Kind.DPA, ("data subject", "controller", "processor", "article 28", "standard contractual clauses", "gdpr")),
     (Kind.SLA, ("uptime", "service credit", "service level", "availability", "response time", "downtime")),
-    (Kind.MSA, ("fees", "invoice", "indemnif", "limitation of liability", "intellectual property", "statement of work", "confidential information")),
+    (
+        Kind.MSA,
+        (
+            "fees",
+            "invoice",
+            "indemnif",
+            "limitation of liability",
+            "intellectual property",
+            "statement of work",
+            "confidential information",
+        ),
+    ),
 )
 _TITLE_LENGTH = 400
-_ENGLISH = frozenset("the of and to in or for any by shall with as be not is this that will from on are may its such".split())
+_ENGLISH = frozenset(
+    "the of and to in or for any by shall with as be not is this that will from on are may its such".split()
+)
 _BINDING = re.compile(r"\b(?:shall|will|must|agrees?|may not|is required to)\b", re.IGNORECASE)
 _CONTRACT = re.compile(r"\b(?:agreement|contract|addendum|terms|exhibit|schedule|party|parties|baa)\b", re.IGNORECASE)
 

@@ -32,8 +32,13 @@ class Label:
     parenthesised: bool = False
 
 
-_PART = re.compile(r"(?P<word>exhibit|appendix|schedule|annex|attachment|addendum)\s+(?P<value>[A-Z]|\d{1,2}|[IVX]{1,4})\b\s*[.:–—-]?\s*", re.IGNORECASE)
-_ARTICLE = re.compile(r"(?P<word>article|section|§)\s*(?P<value>[IVXL]{1,6}|\d{1,3}(?:\.\d{1,3})*)\b\s*[.:–—)-]?\s*", re.IGNORECASE)
+_PART = re.compile(
+    r"(?P<word>exhibit|appendix|schedule|annex|attachment|addendum)\s+(?P<value>[A-Z]|\d{1,2}|[IVX]{1,4})\b\s*[.:–—-]?\s*",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(
+    r"(?P<word>article|section|§)\s*(?P<value>[IVXL]{1,6}|\d{1,3}(?:\.\d{1,3})*)\b\s*[.:–—)-]?\s*", re.IGNORECASE
+)
 _DECIMAL = re.compile(r"(?P<value>\d{1,3}(?:\.\d{1,3})+)(?P<inner>(?:\([a-zA-Z0-9]{1,4}\))*)[.):]?\s+")
 _NUMBER = re.compile(r"(?P<value>\d{1,2})(?:[.)]\s*(?=\S)|\s+(?=[A-Z\"“]))(?!\d)")
 _BRACKETED = re.compile(r"\((?P<value>\d{1,2}|[ivxl]{1,5}|[IVX]{1,5}|[a-z]{1,2}|[A-Z])\)\s*")
@@ -44,7 +49,9 @@ _BULLET = re.compile(r"(?:[-*•▪◦●○■–—·]|o(?=\s{2,}))\s+|[•▪
 def roman(text: str) -> int:
     """The value of a roman numeral."""
     values = [_ROMAN[letter] for letter in text.lower()]
-    return sum(-value if any(later > value for later in values[index + 1 :]) else value for index, value in enumerate(values))
+    return sum(
+        -value if any(later > value for later in values[index + 1 :]) else value for index, value in enumerate(values)
+    )
 
 
 def _is_roman(text: str) -> bool:
@@ -121,7 +128,9 @@ class Outline:
 
     levels: list[Level] = field(default_factory=list)
 
-    def enter(self, readings: list[Label], depth_hint: int | None = None, *, is_title: bool = False) -> tuple[Label, bool]:
+    def enter(
+        self, readings: list[Label], depth_hint: int | None = None, *, is_title: bool = False
+    ) -> tuple[Label, bool]:
         """Open the level that the label belongs to; says which reading held and whether the level is new."""
         for label in readings:
             for index in reversed(range(len(self.levels))):
@@ -134,7 +143,9 @@ class Outline:
                     self._make_room(label)
                     if is_title and not label.parenthesised:
                         self.levels = [level for level in self.levels if not level.style.startswith(Style.HEADING)]
-                self.levels.append(Level(label.style, label.value, label.shown, label.parenthesised, depth_hint=depth_hint))
+                self.levels.append(
+                    Level(label.style, label.value, label.shown, label.parenthesised, depth_hint=depth_hint)
+                )
                 return label, True
         label = readings[0]
         index = max(index for index, level in enumerate(self.levels) if level.style == label.style)
@@ -147,7 +158,9 @@ class Outline:
         if not same:
             return True
         if label.style == Style.BULLET:
-            return depth_hint is not None and all(level.depth_hint is not None and level.depth_hint < depth_hint for level in same)
+            return depth_hint is not None and all(
+                level.depth_hint is not None and level.depth_hint < depth_hint for level in same
+            )
         return label.value == 1 and label.style not in (Style.PART, Style.ARTICLE)
 
     def _bullet_at(self, depth_hint: int) -> int:

@@ -56,7 +56,9 @@ def read_parties(document: Document) -> tuple[Party, ...]:
     for role, sign in ((Role.BUSINESS_ASSOCIATE, 1), (Role.COVERED_ENTITY, -1)):
         names = [name for name, weight in weights.items() if weight * sign >= _LEAST_WEIGHT]
         if names:
-            parties.append(Party(role, (*sorted(names, key=lambda name: (-text.count(name), name)), *_companies(text, names))))
+            parties.append(
+                Party(role, (*sorted(names, key=lambda name: (-text.count(name), name)), *_companies(text, names)))
+            )
     return tuple(parties)
 
 
@@ -104,12 +106,18 @@ def _compiled(pattern: str, name: str) -> re.Pattern[str]:
 
 def _apply_statements(weights: dict[str, int], text: str) -> None:
     """What the contract itself says of a name wins: that it means another, and who subcontracts to whom."""
-    said = [*_EQUATED.findall(text), *_ABBREVIATED.findall(text), *((role, name) for name, role in _APPOSED.findall(text))]
-    for role, name in said:
-        name = _LEADING_WORDS.sub("", _canonical(name))
+    bound = {_canonical(subject) for subject in _SUBJECT.findall(text)}
+    apposed = [(role, name) for name, role in _APPOSED.findall(text) if _canonical(name) in bound]
+    said = [*_EQUATED.findall(text), *_ABBREVIATED.findall(text), *apposed]
+    for role, written in said:
+        name = _LEADING_WORDS.sub("", _canonical(written))
         if name.lower() not in _signs()["never"]:
             weights[name] = -_CERTAIN if role == "Covered Entity" else _CERTAIN
-    below = [name for name in weights if name.lower() in _signs()["subcontractor"] and re.search(rf"\([^()]*\"?{re.escape(name)}\"?[^()]*\)", text)]
+    below = [
+        name
+        for name in weights
+        if name.lower() in _signs()["subcontractor"] and re.search(rf"\([^()]*\"?{re.escape(name)}\"?[^()]*\)", text)
+    ]
     for name in below:
         weights[name] = _CERTAIN
     for name in [name for name in weights if below and name.lower() in _signs()["above_subcontractor"]]:
@@ -133,7 +141,11 @@ def _complete(weights: dict[str, int], text: str) -> None:
         if any(text.count(name) >= _OFTEN or name.lower() in _NAMED_BY_LAW for name in placed):
             continue
         firm = max(weights, key=lambda name: -weights[name] * sign, default=None)
-        left = [name for name in weights if name not in (*placed, firm) and abs(weights[name]) < _ROLE_WORD_WEIGHT + _LEAST_WEIGHT]
+        left = [
+            name
+            for name in weights
+            if name not in (*placed, firm) and abs(weights[name]) < _ROLE_WORD_WEIGHT + _LEAST_WEIGHT
+        ]
         if left:
             weights[max(left, key=lambda name: weights[name] * sign)] = sign * _LEAST_WEIGHT
         elif not placed and len(re.findall(rf"\b{pronoun}\b", text, re.IGNORECASE)) > 1:

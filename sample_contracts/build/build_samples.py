@@ -1,5 +1,4 @@
-"""
-Build the DOCX and PDF samples from the sources beside this script: `python build_samples.py [FOLDER]`.
+"""Build the DOCX and PDF samples from the sources beside this script: `python build_samples.py [FOLDER]`.
 
 With the versions below the files come out byte for byte the same; the clock and the machine leave no trace in them.
 Made with python-docx 1.2.0 and reportlab 5.1.0. FOLDER is where to write, by default the folder above.

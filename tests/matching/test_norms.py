@@ -117,6 +117,41 @@ def test_a_prohibition(text: str, expected: Grade, grade: Grader) -> None:
     assert grade(KEEPS_FROM, text) is expected
 
 
-@pytest.mark.parametrize("text", ["REPORTING OF BREACHES", "WHEREAS, Business Associate shall report each breach;", '"Duty" means that Business Associate shall report a breach.'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "REPORTING OF BREACHES",
+        "WHEREAS, Business Associate shall report each breach;",
+        '"Duty" means that Business Associate shall report a breach.',
+    ],
+)
 def test_headings_recitals_and_definitions_bind_nobody(text: str, grade: Grader) -> None:
     assert grade(REPORTS, f"{text}\n\nThe parties agree to this.") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Business Associate (and its agents or subcontractors) shall report each breach.",
+        "Business Associate, its agents and subcontractors, shall report each breach.",
+        "Upon request of Covered Entity or an individual, Business Associate will report each breach.",
+        "Before a Subcontractor may receive PHI, Business Associate reports each breach.",
+        "Business Associate agrees:\n(a) to report each breach.",
+        "Business Associate agrees, at the request of Covered Entity, to report each breach.",
+    ],
+)
+def test_the_one_who_promises_is_found_among_others(text: str, grade: Grader) -> None:
+    assert grade(REPORTS, text) is Grade.FIRM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Neither Business Associate nor any Subcontractor shall sell PHI.",
+        "Business Associate agrees that it will neither sell nor license PHI.",
+        "Business Associate never sells PHI.",
+        "Business Associate shall not, and shall ensure that its employees do not, sell PHI.",
+    ],
+)
+def test_a_prohibition_in_other_words(text: str, grade: Grader) -> None:
+    assert grade(KEEPS_FROM, text) is Grade.FIRM

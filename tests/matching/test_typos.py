@@ -36,7 +36,10 @@ def test_a_mistyped_word_is_read_as_the_one_meant(text: str, meant: str, pack: R
     assert meant in corrector(pack).corrections(words_of(text)).values()
 
 
-@pytest.mark.parametrize("text", ["a customer complaint", "the premises of the vendor", "patient interaction", "security precautions", "thereunder"])
+@pytest.mark.parametrize(
+    "text",
+    ["a customer complaint", "the premises of the vendor", "patient interaction", "security precautions", "thereunder"],
+)
 def test_a_real_word_is_left_alone(text: str, pack: RulePack) -> None:
     assert corrector(pack).corrections(words_of(text)) == {}
 
@@ -51,7 +54,9 @@ def real_words(pack: RulePack) -> set[str]:
     dictionary = SpellChecker(language="en").word_frequency.dictionary
     unaided = load_rules()
     plain = type(unaided)(unaided.rules, unaided.weakeners, unaided.vocabulary, unaided.patterns, unaided.digest)
-    return {word for word, count in dictionary.items() if count > 20 and plain.searcher._corrector.corrections(["", word])}
+    return {
+        word for word, count in dictionary.items() if count > 20 and plain.searcher._corrector.corrections(["", word])
+    }
 
 
 if __name__ == "__main__":

@@ -39,7 +39,12 @@ def clause_with(text: str, words: str) -> Clause:
 
 @pytest.mark.parametrize(
     ("words", "number"),
-    [("report any Breach", "2.1(a)"), ("notices to HHS", "2.1(b)(ii)"), ("appropriate safeguards", "2.2"), ("protected health information", "1.1")],
+    [
+        ("report any Breach", "2.1(a)"),
+        ("notices to HHS", "2.1(b)(ii)"),
+        ("appropriate safeguards", "2.2"),
+        ("protected health information", "1.1"),
+    ],
 )
 def test_a_clause_has_the_number_a_lawyer_cites(words: str, number: str) -> None:
     assert clause_with(LISTED, words).number == number
@@ -64,10 +69,22 @@ def test_a_run_in_heading_is_a_heading_and_not_part_of_the_clause() -> None:
     [
         (LISTED, "protected health information", Standing.DEFINITION),
         (LISTED, "OBLIGATIONS OF", Standing.HEADING),
-        ("RECITALS\n\nA. Business Associate shall be trusted with PHI.\n\n1. TERMS\n\nThe parties agree.\n", "trusted", Standing.RECITAL),
-        ("WHEREAS, Business Associate reports breaches to Covered Entity;\n\nThe parties agree.\n", "WHEREAS", Standing.RECITAL),
+        (
+            "RECITALS\n\nA. Business Associate shall be trusted with PHI.\n\n1. TERMS\n\nThe parties agree.\n",
+            "trusted",
+            Standing.RECITAL,
+        ),
+        (
+            "WHEREAS, Business Associate reports breaches to Covered Entity;\n\nThe parties agree.\n",
+            "WHEREAS",
+            Standing.RECITAL,
+        ),
         ("Reporting of Breaches ............ 7\n\nThe parties agree.\n", "Reporting", Standing.CONTENTS),
-        ("The parties agree.\n\nIN WITNESS WHEREOF, the parties sign.\n\nBy: ____________\n", "By:", Standing.SIGNATURE),
+        (
+            "The parties agree.\n\nIN WITNESS WHEREOF, the parties sign.\n\nBy: ____________\n",
+            "By:",
+            Standing.SIGNATURE,
+        ),
         ("The parties agree.\n\n[ ] SOC 2 report provided\n\nThe end of it is here.\n", "SOC 2", Standing.NOTE),
     ],
 )
@@ -90,7 +107,9 @@ def test_every_way_to_label_a_list_carries_the_lead_in(label: str) -> None:
 
 
 def test_numbering_that_starts_again_in_each_section_stays_apart() -> None:
-    text = "1. First Things\n1. Alpha shall be done.\n2. Beta shall be done.\n2. Second Things\n1. Gamma shall be done.\n"
+    text = (
+        "1. First Things\n1. Alpha shall be done.\n2. Beta shall be done.\n2. Second Things\n1. Gamma shall be done.\n"
+    )
     assert clause_with(text, "Gamma").headings[0] == "Second Things"
     assert clause_with(text, "Beta").number == "1.2"
 

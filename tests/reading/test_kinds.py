@@ -38,6 +38,11 @@ def test_a_shopping_list_is_no_contract() -> None:
 
 
 def test_another_language_is_told() -> None:
-    german = "Der Auftragsverarbeiter verarbeitet personenbezogene Daten nur auf dokumentierte Weisung des Verantwortlichen und meldet jede Verletzung unverzüglich. " * 5
+    german = (
+        "Der Auftragsverarbeiter verarbeitet personenbezogene Daten nur auf dokumentierte Weisung des Verantwortlichen und meldet jede Verletzung unverzüglich. "
+        * 5
+    )
     assert not is_english(german)
-    assert is_english("The processor shall process personal data only on the documented instructions of the controller. " * 5)
+    assert is_english(
+        "The processor shall process personal data only on the documented instructions of the controller. " * 5
+    )

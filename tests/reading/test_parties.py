@@ -33,13 +33,18 @@ def names(text: str, role: Role) -> tuple[str, ...]:
     ],
 )
 def test_names_are_placed_by_what_the_contract_has_them_do(ba: str, ce: str) -> None:
-    text = f'This Agreement is between Acme One LLC ("{ba}") and Other Two Inc. ("{ce}").\n\n' + DUTIES.format(ba=ba, ce=ce)
+    text = f'This Agreement is between Acme One LLC ("{ba}") and Other Two Inc. ("{ce}").\n\n' + DUTIES.format(
+        ba=ba, ce=ce
+    )
     assert names(text, Role.BUSINESS_ASSOCIATE)[0] == ba
     assert names(text, Role.COVERED_ENTITY)[0] == ce
 
 
 def test_registered_names_stand_beside_the_defined_ones() -> None:
-    text = 'This Agreement is between Acme Billing LLC (the "Vendor") and Mercy Hospital (the "Client").\n\n' + DUTIES.format(ba="Vendor", ce="Client")
+    text = (
+        'This Agreement is between Acme Billing LLC (the "Vendor") and Mercy Hospital (the "Client").\n\n'
+        + DUTIES.format(ba="Vendor", ce="Client")
+    )
     assert "Acme Billing LLC" in names(text, Role.BUSINESS_ASSOCIATE)
 
 
@@ -53,6 +58,8 @@ def test_we_and_you_are_parties_where_the_contract_speaks_so() -> None:
 
 
 def test_between_a_business_associate_and_its_subcontractor_the_former_stands_as_covered_entity() -> None:
-    text = 'Between Acme ("Business Associate") and Deep Storage ("Subcontractor").\n\n' + DUTIES.format(ba="Subcontractor", ce="Business Associate")
+    text = 'Between Acme ("Business Associate") and Deep Storage ("Subcontractor").\n\n' + DUTIES.format(
+        ba="Subcontractor", ce="Business Associate"
+    )
     assert names(text, Role.BUSINESS_ASSOCIATE)[0] == "Subcontractor"
     assert names(text, Role.COVERED_ENTITY)[0] == "Business Associate"
