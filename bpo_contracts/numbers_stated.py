@@ -66,9 +66,9 @@ def _value(number: Number, amount: float) -> Value:
 
 
 def _fault(number: Number, value: Value | None) -> str:
-    """What is wrong with a number in a plain sentence; a market recommendation is not wrong."""
+    """What is wrong with a number in a plain sentence: beyond a legal limit, or left blank where the law sets one."""
     if value is None:
-        return f"{number.what} is left blank"
+        return f"{number.what} is left blank" if number.basis == "law" else ""
     if value.within_limit or number.limit is None:
         return ""
     unit = number.unit.replace("_", " ").replace("calendar days", "days")

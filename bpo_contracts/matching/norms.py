@@ -123,11 +123,25 @@ def _adjacent_subject(words: Sequence[str], found: Occurring, begin: int, start:
     for number, (mention_start, mention_end, name) in reversed(list(enumerate(mentions))):
         if mention_end < len(words) and words[mention_end] in ("'s", "'"):
             return None
-        if mention_end < start and mention_start > begin and words[mention_start - 1] in (*_PREPOSITIONS, "'s"):
+        inside_phrase = mention_start > begin and _before_article(words, mention_start) in (*_PREPOSITIONS, "'s", "or")
+        if inside_phrase and (mention_end < start or _is_passive(words, start)):
             continue
         if _without_brackets(words, mention_end, start) <= _ADVERBS:
             return _first_of_joined(words, mentions[: number + 1]) or name
     return None
+
+
+def _before_article(words: Sequence[str], index: int) -> str:
+    """The word before a mention, its article and "its" aside."""
+    before = index - 1
+    while before > 0 and words[before] in ("the", "a", "an", "any", "its", "their", "each"):
+        before -= 1
+    return words[before]
+
+
+def _is_passive(words: Sequence[str], start: int) -> bool:
+    """ "shall be returned": who stands before the word of force is not who acts."""
+    return "be" in words[start + 1 : start + 3]
 
 
 def _bracketed(words: Sequence[str], index: int, end: int) -> bool:
@@ -154,6 +168,8 @@ def _first_of_joined(words: Sequence[str], mentions: list[tuple[int, int, str]])
     """ "Vendor, its agents and subcontractors, shall": the first of those joined is the one who promises."""
     first = mentions[-1]
     for mention in reversed(mentions[:-1]):
+        if mention[1] > first[0]:
+            continue
         between = words[mention[1] : first[0]]
         joined = set(between) <= _JOINING and (first is not mentions[-1] or not _CONJUNCTIONS.isdisjoint(between))
         if not between or not joined or (mention[0] and words[mention[0] - 1] in _PREPOSITIONS):

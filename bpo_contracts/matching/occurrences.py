@@ -74,7 +74,10 @@ class Lexicon:
 
 @dataclass(slots=True)
 class Occurrences:
-    """What stands where in one contract. Places count the words of a sentence, its lead-ins before it."""
+    """What stands where in one contract. Places count the words of a sentence, its lead-ins before it.
+
+    `subcontracting` are the places where a party itself is called subcontractor: there it is only that party.
+    """
 
     lexicon: Lexicon
     sentences: list[Sentence]
@@ -82,6 +85,7 @@ class Occurrences:
     parties: dict[str, list[Place]]
     at_word: dict[str, list[int]]
     in_sentences: list[list[tuple[int, int]]]
+    subcontracting: frozenset[Place] = frozenset()
     known: dict[str, dict[int, list[Place]]] = field(default_factory=dict)
 
     def of(self, name: str) -> dict[int, list[Place]]:
@@ -117,9 +121,9 @@ class Occurrences:
             if name + _UNLESS in self.lexicon.phrases or name + _UNLESS in self.lexicon.words
             else []
         )
-        if name in SUBJECTS:
-            barred += [place for listed in self.parties.values() for place in listed]
-        if barred:
+        named = [place for listed in self.parties.values() for place in listed]
+        barred += named if name in SUBJECTS else [place for place in named if place in self.subcontracting]
+        if barred and name not in self.parties:
             places = [
                 (start, end)
                 for start, end in places

@@ -92,13 +92,17 @@ class Searcher:
             for name in reference.names:
                 fixed[name].append((first, max(last, first + 1)))
         split = list(sentences(document, tokens))
+        parties = _parties(document, tokens)
         occurrences = Occurrences(
             self._lexicon,
             split,
             fixed,
-            _parties(document, tokens),
+            parties,
             _index(tokens.words),
             where_tokens_stand(split, len(tokens)),
+            frozenset(
+                place for places in parties.values() for place in places if tokens.words[place[0]].startswith("sub")
+            ),
         )
         for number, sentence in enumerate(split):
             sentence.found = InSentence(occurrences, number)
@@ -268,7 +272,7 @@ def _grade_free(pattern: Pattern, sentence: Sentence, first: int, last: int) -> 
 def _grade_without_norm(pattern: Pattern, sentence: Sentence, first: int) -> tuple[Grade | None, str]:
     """No word of force: a promise in the present tense, a passive statement, or an item under a party's duties."""
     subject = _present_subject(sentence, first)
-    denied = denies_verb(sentence.words, 0, first)
+    denied = denies_verb(sentence.words, 0, first) or _denied_list(sentence.words, first)
     if subject is None:
         subject = _owner_of_heading(sentence)
         if subject is None and not _is_passive(sentence, first):
@@ -279,6 +283,16 @@ def _grade_without_norm(pattern: Pattern, sentence: Sentence, first: int) -> tup
     if pattern.force is Force.ONLY and not _limited(sentence, first, len(sentence.words)):
         return None, ""
     return grade, "must not" if grade is not Grade.FIRM else ""
+
+
+def _denied_list(words: list[str], first: int) -> bool:
+    """ "We do not sell, share, or use": the "not" before the first of the joined verbs holds for each of them."""
+    for index in range(first - 1, max(0, first - 12), -1):
+        if words[index] in ("not", "n't", "never"):
+            return words[index - 1] in ("do", "does", "never") or words[index] == "never"
+        if words[index] in (";", ":", ".", "but", "and"):
+            return False
+    return False
 
 
 def _present_subject(sentence: Sentence, first: int) -> str | None:

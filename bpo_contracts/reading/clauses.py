@@ -27,6 +27,7 @@ _OPENS_DUTIES = re.compile(
 _DEFINED = re.compile(
     r"\W{0,4}[\"“][^\"”]{2,80}[\"”](?:\s*(?:or|and|,|\()+\s*[\"“][^\"”]{2,60}[\"”]\)?)*[^.]{0,40}?\s(?:shall (?:generally )?(?:mean|have|refer|include)|means?\b|ha(?:s|ve) the|refers? to|is defined|will have|are defined|includes?\b)"
 )
+_SPEAKS = re.compile(r"(?:We|You|It|They|The|This|Our|Your|Business Associate|Covered Entity|Vendor|Client|Customer)\b")
 _ACTS = re.compile(
     r"(?:promptly |immediately |not |at all times |only )*(?:use|ensure|make|report|notify|implement|maintain|provide|limit|return|destroy|comply|document|mitigate|obtain|cooperate|train"
     r"|encrypt|permit|retain|refrain|disclose|restrict|require|extend|keep|give|assist|conduct|protect|establish|respond|enter|perform|take|incorporate|track|investigate|pay|bear|reimburse"
@@ -261,7 +262,7 @@ def is_heading(text: str) -> bool:
         return False
     if (
         not words
-        or len(words) > 12
+        or len(words) > (16 if all(word[0].isupper() or word in _SMALL_WORDS for word in words) else 12)
         or len(text) > 110
         or text[-1] in ".;,"
         or (_OPENS_LIST.search(text) and _VERBS.search(text))
@@ -286,6 +287,8 @@ def run_in_heading(text: str) -> tuple[str, int]:
     sentence_case = (
         len(words) <= 5 and not _VERBS.search(heading) and match["end"] == "." and stripped[match.end()].isupper()
     )
+    if _SPEAKS.match(heading) and not title:
+        return "", 0
     if len(words) > 9 or not (title or sentence_case) or heading.lower() in ("notwithstanding", "provided", "however"):
         return "", 0
     skip = len(text) - len(stripped) + match.end()
