@@ -20,6 +20,7 @@ from bpo_contracts.matching.patterns import Pattern, PatternError, check_vocabul
 from bpo_contracts.matching.search import Searcher
 from bpo_contracts.matching.vocabulary import Vocabulary
 from bpo_contracts.matching.vocabulary import load as load_vocabulary
+from bpo_contracts.yaml_files import compose, content, line
 
 Patterns = Annotated[list[str], Field(min_length=1)]
 Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
@@ -170,7 +171,7 @@ def load_rules(rules: Path | None = None, models: Path | None = None) -> RulePac
     rules, models = rules or folder("rules"), models or folder("models")
     vocabulary = load_vocabulary(models / "vocabulary")
     check_vocabulary(vocabulary)
-    sources = [(path, _compose(path)) for path in _rule_files(rules)]
+    sources = [(path, compose(path)) for path in _rule_files(rules)]
     patterns: dict[str, Pattern] = {}
     loaded = [_rule(path, path.relative_to(rules), node, vocabulary, patterns) for path, node in sources]
     weakeners = _weakeners(rules / "weakeners.yaml", vocabulary, patterns)
@@ -189,54 +190,33 @@ def _rule_files(rules: Path) -> list[Path]:
     )
 
 
-def _compose(path: Path) -> yaml.Node:
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise RuleError(
-            str(path), mark.line + 1 if mark else 1, f"not valid YAML: {getattr(error, 'problem', error)}"
-        ) from error
-    if node is None:
-        raise RuleError(str(path), 1, "the file is empty")
-    return node
-
-
-def _content(node: yaml.Node) -> Any:
-    loader = yaml.SafeLoader("")
-    try:
-        return loader.construct_document(node)
-    finally:
-        loader.dispose()
-
-
 def _rule(path: Path, relative: Path, node: yaml.Node, vocabulary: Vocabulary, patterns: dict[str, Pattern]) -> Rule:
     identifier = ".".join((*relative.parts[:-1], relative.stem))
-    content = _content(node)
-    if not isinstance(content, dict):
+    said = content(node)
+    if not isinstance(said, dict):
         raise RuleError(str(path), 1, "a rule file maps keys such as title, severity and elements to their values")
-    if content.get("id", identifier) != identifier:
+    if said.get("id", identifier) != identifier:
         raise RuleError(
             str(path),
-            _line(node, ("id",)),
-            f"the id is {content['id']}, the path says {identifier}; they must be the same",
+            line(node, ("id",)),
+            f"the id is {said['id']}, the path says {identifier}; they must be the same",
         )
     try:
-        rule = Rule.model_validate({**content, "id": identifier})
+        rule = Rule.model_validate({**said, "id": identifier})
     except ValidationError as error:
         raise _told(path, node, error) from error
-    _compile(path, node, content, vocabulary, patterns)
+    _compile(path, node, said, vocabulary, patterns)
     return rule
 
 
 def _weakeners(path: Path, vocabulary: Vocabulary, patterns: dict[str, Pattern]) -> list[Weakener]:
-    node = _compose(path)
-    content = _content(node)
+    node = compose(path)
+    said = content(node)
     try:
-        weakeners = [Weakener.model_validate(entry) for entry in content]
+        weakeners = [Weakener.model_validate(entry) for entry in said]
     except ValidationError as error:
         raise _told(path, node, error) from error
-    _compile(path, node, content, vocabulary, patterns)
+    _compile(path, node, said, vocabulary, patterns)
     return weakeners
 
 
@@ -246,30 +226,30 @@ def _check_allowed(path: Path, node: yaml.Node, rule: Rule, weakeners: list[Weak
         if code not in codes:
             raise RuleError(
                 str(path),
-                _line(node, ("allows", index)),
+                line(node, ("allows", index)),
                 f"allows: there is no weakener {code!r}; they are {', '.join(codes)}",
             )
 
 
-def _compile(path: Path, node: yaml.Node, content: Any, vocabulary: Vocabulary, patterns: dict[str, Pattern]) -> None:
-    for source, place in _patterns_of(content):
+def _compile(path: Path, node: yaml.Node, said: Any, vocabulary: Vocabulary, patterns: dict[str, Pattern]) -> None:
+    for source, place in _patterns_of(said):
         if source not in patterns:
             try:
                 patterns[source] = parse(source, vocabulary)
             except PatternError as error:
-                raise RuleError(str(path), _line(node, place), str(error)) from error
+                raise RuleError(str(path), line(node, place), str(error)) from error
 
 
-def _patterns_of(content: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+def _patterns_of(said: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     """Every pattern of a rule file with the way to it, so that a mistake can be told by its line."""
-    if isinstance(content, dict):
-        for key, value in content.items():
+    if isinstance(said, dict):
+        for key, value in said.items():
             if key in ("any", "applies_when", "unless") and isinstance(value, list):
                 yield from ((source, (*place, key, index)) for index, source in enumerate(value))
             else:
                 yield from _patterns_of(value, (*place, key))
-    elif isinstance(content, list):
-        for index, value in enumerate(content):
+    elif isinstance(said, list):
+        for index, value in enumerate(said):
             yield from _patterns_of(value, (*place, index))
 
 
@@ -280,22 +260,7 @@ def _told(path: Path, node: yaml.Node, error: ValidationError) -> RuleError:
     message = f"{name}: {first['msg']}"
     if first["type"] == "extra_forbidden":
         message = f"the key {place[-1]} is not known here"
-    return RuleError(str(path), _line(node, place), message)
-
-
-def _line(node: yaml.Node, place: tuple[str | int, ...]) -> int:
-    """The line of the node that a path of keys and positions leads to, or of the nearest one above it."""
-    line = node.start_mark.line + 1
-    for step in place:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((key, value) for key, value in node.value if key.value == step), None)
-            if pair is None:
-                return line
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-    return line
+    return RuleError(str(path), line(node, place), message)
 
 
 def _digest(paths: list[Path]) -> str:

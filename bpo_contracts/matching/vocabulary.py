@@ -19,6 +19,7 @@ from pathlib import Path
 import yaml
 
 from bpo_contracts.errors import RuleError
+from bpo_contracts.yaml_files import compose, content
 
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _INFLECTED = re.compile(r"([A-Za-z]+)~")
@@ -222,21 +223,20 @@ def load(folder: Path) -> Vocabulary:
 
 
 def _concepts(path: Path) -> Iterable[Concept]:
-    with path.open(encoding="utf-8") as file:
-        root = yaml.compose(file, Loader=yaml.SafeLoader)
+    root = compose(path)
     if not isinstance(root, yaml.MappingNode):
         raise RuleError(str(path), 1, "a vocabulary file maps a concept's name to its terms")
     for key, value in root.value:
         line = key.start_mark.line + 1
-        content = yaml.safe_load(yaml.serialize(value))
-        if isinstance(content, list):
-            content = {"terms": content}
-        if not isinstance(content, dict) or not set(content) <= {"terms", "unless"} or not content.get("terms"):
+        said = content(value)
+        if isinstance(said, list):
+            said = {"terms": said}
+        if not isinstance(said, dict) or not set(said) <= {"terms", "unless"} or not said.get("terms"):
             raise RuleError(str(path), line, f"<{key.value}> needs a list of terms, or the keys terms and unless")
-        for term in [*content["terms"], *content.get("unless", [])]:
+        for term in [*said["terms"], *said.get("unless", [])]:
             if not isinstance(term, str):
                 raise RuleError(str(path), line, f"<{key.value}>: {term!r} is not text; put it in quotes")
-        concept = Concept(key.value, tuple(content["terms"]), tuple(content.get("unless", [])), str(path), line)
+        concept = Concept(key.value, tuple(said["terms"]), tuple(said.get("unless", [])), str(path), line)
         try:
             concept.phrases, concept.exceptions  # noqa: B018 - computed once, and refused here where they cannot be
         except ValueError as error:
