@@ -52,6 +52,8 @@ def check_document(
     """Judge a parsed contract by every rule of its kind. Raises FileError where it cannot be judged."""
     _refuse_unjudgeable(document, kind)
     document = read(document, kind)
+    if not pack.of_kind(document.kind):
+        raise FileError("no-rules", _no_rules(document.kind, pack))
     found = pack.searcher.read(document)
     return DocumentReport(path, sha256, document, judge(pack.of_kind(document.kind), pack, found))
 
@@ -122,6 +124,14 @@ def gap_report(rows: Iterable[DocumentReport | ErrorRow], pack: RulePack | None 
 def _may_be_contract(file: Path) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in file.parts)
     return not hidden and file.suffix.lower() in SUPPORTED_SUFFIXES | OTHER_CONTRACT_SUFFIXES
+
+
+def _no_rules(kind: Kind, pack: RulePack) -> str:
+    """Why a document of this kind was not judged: not evaluated is never a pass."""
+    known = ", ".join(other.value for other in Kind if pack.of_kind(other))
+    if kind is Kind.OTHER:
+        return f"Nothing shows which kind of agreement this is, so it was not judged. State it with --kind ({known})."
+    return f"The document reads as of the kind {kind.value}, for which there are no requirements yet. To judge it as another, state --kind ({known})."
 
 
 def _refuse_unjudgeable(document: Document, kind: Kind | None) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bpo_contracts.checking import check_document
 from bpo_contracts.document import Kind
 from bpo_contracts.findings import Finding, Status
+from bpo_contracts.judging import judge
 from bpo_contracts.parsers import parse
+from bpo_contracts.reading import read
 from bpo_contracts.rules import Example, Rule, RulePack
 
 
@@ -29,16 +30,15 @@ class ExampleRun:
 def run_examples(pack: RulePack, rules: tuple[Rule, ...] | None = None) -> Iterator[ExampleRun]:
     """Judge every example of the rules as a small contract of the rule's first kind."""
     for rule in rules or pack.rules:
-        alone = RulePack((rule,), pack.weakeners, pack.vocabulary, pack.patterns, pack.digest)
-        alone.__dict__["searcher"] = pack.searcher
         for number, example in enumerate(rule.examples, start=1):
-            yield ExampleRun(rule, number, example, _judged(rule, example, alone))
+            yield ExampleRun(rule, number, example, judge_text(rule, example.text, pack))
 
 
-def _judged(rule: Rule, example: Example, pack: RulePack) -> Finding:
-    document = parse(example.text.encode(), "example.txt")
+def judge_text(rule: Rule, text: str, pack: RulePack) -> Finding:
+    """What one rule says of a text, read as an agreement of the rule's kind."""
     kind = Kind.BAA if Kind.BAA in rule.applies_to else rule.applies_to[0]
-    return check_document(document, pack, kind=kind).findings[0]
+    document = read(parse(text.encode(), "example.txt"), kind)
+    return judge((rule,), pack, pack.searcher.read(document))[0]
 
 
 def lint(pack: RulePack) -> Iterator[str]:

@@ -27,7 +27,7 @@ from bpo_contracts.matching.vocabulary import MANY_PHRASES, Vocabulary, phrase_c
 _PIECE = re.compile(
     r"(?P<concept><[^<>]+>)|(?P<gap>…\d*)|(?P<choice>\((?:[^()<]|<[^<>]*>)*<(?:[^()<]|<[^<>]*>)*\))|(?P<words>(?:\((?:[^()<]|\([^()<]*\))*\)|[^<…()])+)"
 )
-_GROUP = re.compile(r"(?P<sign>^|\s[&!]\s)(?P<body>.*?)(?=\s[&!]\s|$)", re.DOTALL)
+_GROUP = re.compile(r"(?P<sign>^|\s[&!](?=\s|$))(?P<body>.*?)(?=\s[&!](?:\s|$)|$)", re.DOTALL)
 _LAW = re.compile(r"16[0-4]\.\d{3}(?:\([A-Za-z0-9]+\))*|subpart [a-e]|part 16\d")
 _NEGATIVE = frozenset(
     ("not", "no", "never", "nor", "without", "nothing", "n't", "cannot", "free", "denied", "excluded", "refused")
