@@ -36,9 +36,8 @@ def _amounts(found: Found, number: Number, match: Match) -> Iterator[float | Non
             amount for place, amount in _in_sentence(found, number, match.sentence, any_place=True) if place in inside
         )
         return
-    for sentence in found.sentences:
-        if sentence is match.sentence or sentence.clause.span == match.sentence.clause.span:
-            yield from (amount for _, amount in _in_sentence(found, number, sentence, any_place=False))
+    for sentence in found.of_clause(match.sentence):
+        yield from (amount for _, amount in _in_sentence(found, number, sentence, any_place=False))
 
 
 def _in_sentence(

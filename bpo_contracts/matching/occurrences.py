@@ -121,14 +121,13 @@ class Occurrences:
             if name + _UNLESS in self.lexicon.phrases or name + _UNLESS in self.lexicon.words
             else []
         )
-        named = [place for listed in self.parties.values() for place in listed]
-        barred += named if name in SUBJECTS else [place for place in named if place in self.subcontracting]
+        if name in SUBJECTS:
+            barred += [place for listed in self.parties.values() for place in listed]
+        elif self.subcontracting:
+            barred += self.subcontracting
         if barred and name not in self.parties:
-            places = [
-                (start, end)
-                for start, end in places
-                if not any(first <= start and end <= last for first, last in barred)
-            ]
+            covered = _covered(barred)
+            places = [(start, end) for start, end in places if covered.get(start, 0) < end]
         return sorted({*places, *self.parties.get(name, ())})
 
     def having(self, sequences: Listed[Sequence]) -> list[int]:
@@ -143,6 +142,15 @@ class Occurrences:
             if not numbers:
                 return []
         return sorted(numbers or ())
+
+
+def _covered(places: Iterable[Place]) -> dict[int, int]:
+    """For each word inside one of the places, where the longest of them ends."""
+    covered: dict[int, int] = {}
+    for start, end in places:
+        for index in range(start, end):
+            covered[index] = max(covered.get(index, 0), end)
+    return covered
 
 
 @dataclass(frozen=True, slots=True)

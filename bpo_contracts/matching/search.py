@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from bpo_contracts.document import Document, Role, Span, Standing
 from bpo_contracts.matching import law, quantities
@@ -34,7 +35,7 @@ class Match:
     last: int
 
 
-@dataclass(slots=True)
+@dataclass
 class Found:
     """A contract with everything found in it, ready for patterns."""
 
@@ -60,12 +61,31 @@ class Found:
         return [self.misspelt[token] for token in tokens if token in self.misspelt]
 
     def durations_in(self, sentence: Sentence) -> list[tuple[int, quantities.Duration]]:
-        places = {token: place for place, token in enumerate(sentence.tokens)}
-        return [(places[first], duration) for first, _, duration in self.durations if first in places]
+        return [
+            (place, self._durations[token]) for place, token in enumerate(sentence.tokens) if token in self._durations
+        ]
 
     def amounts_in(self, sentence: Sentence) -> list[tuple[int, quantities.Money]]:
-        places = {token: place for place, token in enumerate(sentence.tokens)}
-        return [(places[first], amount) for first, _, amount in self.amounts if first in places]
+        return [(place, self._amounts[token]) for place, token in enumerate(sentence.tokens) if token in self._amounts]
+
+    def of_clause(self, sentence: Sentence) -> list[Sentence]:
+        """The sentences of the clause that the sentence belongs to."""
+        return self._by_clause[sentence.clause.span]
+
+    @cached_property
+    def _durations(self) -> dict[int, quantities.Duration]:
+        return {first: duration for first, _, duration in self.durations}
+
+    @cached_property
+    def _amounts(self) -> dict[int, quantities.Money]:
+        return {first: amount for first, _, amount in self.amounts}
+
+    @cached_property
+    def _by_clause(self) -> dict[Span, list[Sentence]]:
+        clauses: dict[Span, list[Sentence]] = defaultdict(list)
+        for sentence in self.sentences:
+            clauses[sentence.clause.span].append(sentence)
+        return clauses
 
 
 class Searcher:
