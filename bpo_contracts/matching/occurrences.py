@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Listed
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
@@ -22,6 +23,7 @@ from bpo_contracts.matching.tokens import Tokens, english, words_of
 from bpo_contracts.matching.vocabulary import Vocabulary
 
 _UNLESS = " unless"
+_COMMON = 0.6
 
 
 class Lexicon:
@@ -48,6 +50,16 @@ class Lexicon:
             self._add(name, literal_phrases(name))
         for name, phrases in self.phrases.items():
             self._matcher.add(name, [Doc(english().vocab, words=words) for words in phrases])
+
+    @cached_property
+    def plain_words(self) -> list[str]:
+        """The names that stand for single words and nothing else."""
+        told_apart = (
+            *self.phrases,
+            *(name.removesuffix(_UNLESS) for name in (*self.words, *self.phrases) if name.endswith(_UNLESS)),
+        )
+        apart = {*told_apart, *SUBJECTS, *(name for name, listed in self.compounds.items() if listed)}
+        return [name for name in self.words if name not in apart and not name.endswith(_UNLESS)]
 
     def _add(self, name: str, texts: Iterable[str]) -> None:
         for words in {tuple(words_of(text)) for text in texts}:
@@ -87,6 +99,21 @@ class Occurrences:
     in_sentences: list[list[tuple[int, int]]]
     subcontracting: frozenset[Place] = frozenset()
     known: dict[str, dict[int, list[Place]]] = field(default_factory=dict)
+    common: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        most = len(self.sentences) * _COMMON
+        for name in self.lexicon.plain_words:
+            words = self.lexicon.words[name]
+            if name not in self.parties and sum(len(self.at_word.get(word, ())) for word in words) > most:
+                self.common[name] = frozenset(words)
+
+    def in_sentence(self, name: str, number: int) -> Listed[Place]:
+        """The places of a concept in one sentence; one of common words alone is looked for in no other."""
+        if name in self.common:
+            words = self.common[name]
+            return [(place, place + 1) for place, word in enumerate(self.sentences[number].words) if word in words]
+        return self.of(name).get(number, ())
 
     def of(self, name: str) -> dict[int, list[Place]]:
         """The places of a concept, by the number of the sentence."""
@@ -133,8 +160,9 @@ class Occurrences:
     def having(self, sequences: Listed[Sequence]) -> list[int]:
         """The sentences that have at least one name of every step, found without looking at any other."""
         numbers: set[int] | None = None
-        steps = (step for sequence in sequences for step in sequence)
-        for step in sorted(steps, key=lambda step: any(name not in self.known for name in step.names)):
+        steps = [step for sequence in sequences for step in sequence]
+        telling = [step for step in steps if self.common.keys().isdisjoint(step.names)]
+        for step in sorted(telling or steps, key=lambda step: any(name not in self.known for name in step.names)):
             mine: set[int] = set()
             for name in step.names:
                 mine.update(self.of(name))
@@ -161,7 +189,7 @@ class InSentence:
     number: int
 
     def get(self, name: str, nothing: tuple[()] = (), /) -> Listed[Place]:
-        return self.occurrences.of(name).get(self.number, nothing)
+        return self.occurrences.in_sentence(name, self.number) or nothing
 
 
 def where_tokens_stand(sentences: list[Sentence], count: int) -> list[list[tuple[int, int]]]:
