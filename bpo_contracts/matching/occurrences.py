@@ -6,24 +6,23 @@ concepts with gaps are put together from the others in the sentences that have a
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Listed
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from bpo_contracts.matching.chains import chains
 from bpo_contracts.matching.norms import Place
-from bpo_contracts.matching.patterns import SUBJECTS, Pattern, Sequence, literal_phrases, parse_sequence
+from bpo_contracts.matching.patterns import SUBJECTS, Pattern, Sequence, Step, literal_phrases, parse_sequence
 from bpo_contracts.matching.sentences import Sentence
 from bpo_contracts.matching.tokens import Tokens, english, words_of
 from bpo_contracts.matching.vocabulary import Vocabulary
 
 _UNLESS = " unless"
-_COMMON = 0.6
 
 
 class Lexicon:
@@ -48,18 +47,14 @@ class Lexicon:
         }
         for name in names:
             self._add(name, literal_phrases(name))
+        self.composed = _ordered([(name, sequence) for name, listed in self.compounds.items() for sequence in listed])
+        self.with_exceptions = {concept.name for concept in vocabulary.concepts.values() if concept.unless}
+        self._names_of_word: dict[str, list[str]] = defaultdict(list)
+        for name, words in self.words.items():
+            for word in words:
+                self._names_of_word[word].append(name)
         for name, phrases in self.phrases.items():
             self._matcher.add(name, [Doc(english().vocab, words=words) for words in phrases])
-
-    @cached_property
-    def plain_words(self) -> list[str]:
-        """The names that stand for single words and nothing else."""
-        told_apart = (
-            *self.phrases,
-            *(name.removesuffix(_UNLESS) for name in (*self.words, *self.phrases) if name.endswith(_UNLESS)),
-        )
-        apart = {*told_apart, *SUBJECTS, *(name for name, listed in self.compounds.items() if listed)}
-        return [name for name in self.words if name not in apart and not name.endswith(_UNLESS)]
 
     def _add(self, name: str, texts: Iterable[str]) -> None:
         for words in {tuple(words_of(text)) for text in texts}:
@@ -67,6 +62,10 @@ class Lexicon:
                 self.words[name].add(words[0])
             elif words:
                 self.phrases[name].append(list(words))
+
+    def present(self, words: Iterable[str]) -> set[str]:
+        """The names that one of the words alone stands for."""
+        return {name for word in words for name in self._names_of_word.get(word, ())}
 
     @property
     def all_phrases(self) -> Iterator[list[str]]:
@@ -84,6 +83,20 @@ class Lexicon:
         return places
 
 
+def _ordered(composed: list[tuple[str, Sequence]]) -> list[tuple[str, Sequence]]:
+    """The composed concepts so that each comes after those it is made of."""
+    ordered: list[tuple[str, Sequence]] = []
+    left = composed
+    while left:
+        open_names = {name for name, _ in left}
+        ready = [
+            one for one in left if not any(name in open_names - {one[0]} for step in one[1] for name in step.names)
+        ]
+        ordered += ready or left[:1]
+        left = [one for one in left if one not in (ready or left[:1])]
+    return ordered
+
+
 @dataclass(slots=True)
 class Occurrences:
     """What stands where in one contract. Places count the words of a sentence, its lead-ins before it.
@@ -96,80 +109,104 @@ class Occurrences:
     fixed: dict[str, list[Place]]
     parties: dict[str, list[Place]]
     at_word: dict[str, list[int]]
-    in_sentences: list[list[tuple[int, int]]]
+    read_in: list[list[int]]
     subcontracting: frozenset[Place] = frozenset()
-    known: dict[str, dict[int, list[Place]]] = field(default_factory=dict)
-    common: dict[str, frozenset[str]] = field(default_factory=dict)
+    texts: dict[str, list[Place]] = field(default_factory=dict)
+    known: dict[tuple[str, int], Listed[Place]] = field(default_factory=dict)
+    present: set[str] = field(default_factory=set)
+    where: dict[tuple[str, ...], set[int]] = field(default_factory=dict)
+    put_together: dict[str, dict[int, list[Place]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        most = len(self.sentences) * _COMMON
-        for name in self.lexicon.plain_words:
-            words = self.lexicon.words[name]
-            if name not in self.parties and sum(len(self.at_word.get(word, ())) for word in words) > most:
-                self.common[name] = frozenset(words)
+        self.present = self.lexicon.present(self.at_word) | self.fixed.keys() | self.parties.keys()
+        for name, sequence in self.lexicon.composed:
+            if name not in self.present and not any(self.present.isdisjoint(step.names) for step in sequence):
+                self.present.add(name)
 
     def in_sentence(self, name: str, number: int) -> Listed[Place]:
-        """The places of a concept in one sentence; one of common words alone is looked for in no other."""
-        if name in self.common:
-            words = self.common[name]
-            return [(place, place + 1) for place, word in enumerate(self.sentences[number].words) if word in words]
-        return self.of(name).get(number, ())
+        """The places of a concept in one sentence."""
+        key = (name, number)
+        if key not in self.known:
+            self.known[key] = ()
+            self.known[key] = self._located(name, number)
+        return self.known[key]
 
-    def of(self, name: str) -> dict[int, list[Place]]:
-        """The places of a concept, by the number of the sentence."""
-        if name not in self.known:
-            self.known[name] = {}
-            self.known[name] = self._located(name)
-        return self.known[name]
+    def _located(self, name: str, number: int) -> Listed[Place]:
+        if name not in self.present:
+            return ()
+        sentence = self.sentences[number]
+        text = self.in_text(name)
+        places: list[Place] = []
+        for first, last, shift in sentence.runs if text else ():
+            for index in range(bisect_left(text, (first, 0)), len(text)):
+                start, end = text[index]
+                if start >= last:
+                    break
+                if end <= last:
+                    places.append((start + shift, end + shift))
+        places += [place for place in self._composed(name).get(number, ()) if place not in places]
+        places.sort()
+        return places
 
-    def _located(self, name: str) -> dict[int, list[Place]]:
-        located: dict[int, list[Place]] = defaultdict(list)
-        for start, end in self._in_text(name):
-            for number, place in self.in_sentences[start]:
-                tokens, last = self.sentences[number].tokens, place + end - start
-                if last <= len(tokens) and tokens[last - 1] == end - 1:
-                    located[number].append((place, last))
-        for sequence in self.lexicon.compounds.get(name, ()):
-            for number in self.having([sequence]):
-                places = located[number]
-                places += [chain for chain in chains(sequence, self.sentences[number]) if chain not in places]
-        for places in located.values():
-            places.sort()
-        return {number: places for number, places in located.items() if places}
-
-    def _in_text(self, name: str) -> list[Place]:
+    def in_text(self, name: str) -> list[Place]:
         """The places of a concept's words and fixed phrases in the whole text, what they do not mean left out."""
-        places = [
-            (index, index + 1) for word in self.lexicon.words.get(name, ()) for index in self.at_word.get(word, ())
-        ]
+        if name not in self.texts:
+            self.texts[name] = self._found_in_text(name)
+        return self.texts[name]
+
+    def _found_in_text(self, name: str) -> list[Place]:
+        at_words = (self.at_word.get(word, ()) for word in self.lexicon.words.get(name, ()))
+        places = [(index, index + 1) for indices in at_words for index in indices]
         places += self.fixed.get(name, ())
-        barred = (
-            self._in_text(name + _UNLESS)
-            if name + _UNLESS in self.lexicon.phrases or name + _UNLESS in self.lexicon.words
-            else []
-        )
+        barred = list(self.in_text(name + _UNLESS)) if name in self.lexicon.with_exceptions else []
         if name in SUBJECTS:
             barred += [place for listed in self.parties.values() for place in listed]
-        elif self.subcontracting:
+        else:
             barred += self.subcontracting
         if barred and name not in self.parties:
             covered = _covered(barred)
             places = [(start, end) for start, end in places if covered.get(start, 0) < end]
-        return sorted({*places, *self.parties.get(name, ())})
+        places += self.parties.get(name, ())
+        return sorted(set(places)) if len(places) > 1 else places
 
     def having(self, sequences: Listed[Sequence]) -> list[int]:
-        """The sentences that have at least one name of every step, found without looking at any other."""
-        numbers: set[int] | None = None
+        """The sentences that have a name of every step: those of the rarest step, held against the others."""
         steps = [step for sequence in sequences for step in sequence]
-        telling = [step for step in steps if self.common.keys().isdisjoint(step.names)]
-        for step in sorted(telling or steps, key=lambda step: any(name not in self.known for name in step.names)):
-            mine: set[int] = set()
-            for name in step.names:
-                mine.update(self.of(name))
+        if any(self.present.isdisjoint(step.names) for step in steps):
+            return []
+        numbers: set[int] | None = None
+        for step in sorted(steps, key=self._is_composed):
+            mine = self._sentences_of(step.names)
             numbers = mine if numbers is None else numbers & mine
             if not numbers:
                 return []
         return sorted(numbers or ())
+
+    def _is_composed(self, step: Step) -> bool:
+        return any(self.lexicon.compounds.get(name) for name in step.names)
+
+    def _sentences_of(self, names: tuple[str, ...]) -> set[int]:
+        """The sentences in which one of the names stands."""
+        if names not in self.where:
+            found: set[int] = set()
+            for name in names:
+                if name in self.present:
+                    found.update(number for start, _ in self.in_text(name) for number in self.read_in[start])
+                    found.update(self._composed(name))
+            self.where[names] = found
+        return self.where[names]
+
+    def _composed(self, name: str) -> dict[int, list[Place]]:
+        """Where a concept is put together from others, by the number of the sentence."""
+        if name not in self.put_together:
+            places: dict[int, list[Place]] = {}
+            self.put_together[name] = places
+            for sequence in self.lexicon.compounds.get(name, ()):
+                for number in self.having([sequence]):
+                    found = list(chains(sequence, self.sentences[number]))
+                    if found:
+                        places.setdefault(number, []).extend(found)
+        return self.put_together[name]
 
 
 def _covered(places: Iterable[Place]) -> dict[int, int]:
@@ -192,10 +229,10 @@ class InSentence:
         return self.occurrences.in_sentence(name, self.number) or nothing
 
 
-def where_tokens_stand(sentences: list[Sentence], count: int) -> list[list[tuple[int, int]]]:
-    """For each token the sentences it is read in, with its place there; a lead-in is read in every item."""
-    where: list[list[tuple[int, int]]] = [[] for _ in range(count)]
+def where_tokens_stand(sentences: list[Sentence], count: int) -> list[list[int]]:
+    """For each token the sentences it is read in; a lead-in is read in every item."""
+    where: list[list[int]] = [[] for _ in range(count)]
     for number, sentence in enumerate(sentences):
-        for place, token in enumerate(sentence.tokens):
-            where[token].append((number, place))
+        for token in sentence.tokens:
+            where[token].append(number)
     return where

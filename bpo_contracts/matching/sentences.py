@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bpo_contracts.document import Clause, Document, Span
 from bpo_contracts.matching.norms import Norm, Occurring, norms
@@ -28,7 +29,7 @@ class _Nothing:
 _NOTHING = _Nothing()
 
 
-@dataclass(slots=True)
+@dataclass
 class Sentence:
     """A sentence of a clause, its lead-ins before it. Places count words of the sentence, not of the contract."""
 
@@ -40,6 +41,17 @@ class Sentence:
     after_termination: bool
     found: Occurring = field(default_factory=lambda: _NOTHING)
     _norms: list[Norm] | None = None
+
+    @cached_property
+    def runs(self) -> list[tuple[int, int, int]]:
+        """The unbroken runs of tokens the sentence is made of: first, last, and what leads from a token to its place."""
+        runs: list[tuple[int, int, int]] = []
+        begin = 0
+        for place in range(1, len(self.tokens) + 1):
+            if place == len(self.tokens) or self.tokens[place] != self.tokens[place - 1] + 1:
+                runs.append((self.tokens[begin], self.tokens[place - 1] + 1, begin - self.tokens[begin]))
+                begin = place
+        return runs
 
     @property
     def norms(self) -> list[Norm]:
