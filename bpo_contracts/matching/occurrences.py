@@ -63,9 +63,13 @@ class Lexicon:
             elif words:
                 self.phrases[name].append(list(words))
 
-    def present(self, words: Iterable[str]) -> set[str]:
-        """The names that one of the words alone stands for."""
-        return {name for word in words for name in self._names_of_word.get(word, ())}
+    def named_by(self, words: Iterable[str]) -> dict[str, list[str]]:
+        """The names that single words of a text stand for, each with those words."""
+        named: dict[str, list[str]] = defaultdict(list)
+        for word in words:
+            for name in self._names_of_word.get(word, ()):
+                named[name].append(word)
+        return named
 
     @property
     def all_phrases(self) -> Iterator[list[str]]:
@@ -113,12 +117,14 @@ class Occurrences:
     subcontracting: frozenset[Place] = frozenset()
     texts: dict[str, list[Place]] = field(default_factory=dict)
     known: dict[tuple[str, int], Listed[Place]] = field(default_factory=dict)
+    words: dict[str, list[str]] = field(default_factory=dict)
     present: set[str] = field(default_factory=set)
     where: dict[tuple[str, ...], set[int]] = field(default_factory=dict)
     put_together: dict[str, dict[int, list[Place]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.present = self.lexicon.present(self.at_word) | self.fixed.keys() | self.parties.keys()
+        self.words = self.lexicon.named_by(self.at_word)
+        self.present = self.words.keys() | self.fixed.keys() | self.parties.keys()
         for name, sequence in self.lexicon.composed:
             if name not in self.present and not any(self.present.isdisjoint(step.names) for step in sequence):
                 self.present.add(name)
@@ -155,8 +161,7 @@ class Occurrences:
         return self.texts[name]
 
     def _found_in_text(self, name: str) -> list[Place]:
-        at_words = (self.at_word.get(word, ()) for word in self.lexicon.words.get(name, ()))
-        places = [(index, index + 1) for indices in at_words for index in indices]
+        places = [(index, index + 1) for word in self.words.get(name, ()) for index in self.at_word[word]]
         places += self.fixed.get(name, ())
         barred = list(self.in_text(name + _UNLESS)) if name in self.lexicon.with_exceptions else []
         if name in SUBJECTS:
