@@ -31,6 +31,7 @@ class Lexicon:
     def __init__(self, vocabulary: Vocabulary, patterns: Iterable[Pattern]) -> None:
         self.words: dict[str, set[str]] = defaultdict(set)
         self.compounds: dict[str, list[Sequence]] = {}
+        self._sorted: dict[Sequence, Sequence] = {}
         self.phrases: dict[str, list[list[str]]] = defaultdict(list)
         self._matcher = PhraseMatcher(english().vocab, attr="ORTH")
         for concept in vocabulary.concepts.values():
@@ -70,6 +71,14 @@ class Lexicon:
             for name in self._names_of_word.get(word, ()):
                 named[name].append(word)
         return named
+
+    def easiest_first(self, steps: Sequence) -> Sequence:
+        """The steps so that those come last which must be put together from others."""
+        if steps not in self._sorted:
+            self._sorted[steps] = tuple(
+                sorted(steps, key=lambda step: any(self.compounds.get(name) for name in step.names))
+            )
+        return self._sorted[steps]
 
     @property
     def all_phrases(self) -> Iterator[list[str]]:
@@ -174,21 +183,19 @@ class Occurrences:
         places += self.parties.get(name, ())
         return sorted(set(places)) if len(places) > 1 else places
 
-    def having(self, sequences: Listed[Sequence]) -> list[int]:
-        """The sentences that have a name of every step: those of the rarest step, held against the others."""
-        steps = [step for sequence in sequences for step in sequence]
-        if any(self.present.isdisjoint(step.names) for step in steps):
-            return []
+    def having(self, steps: Listed[Step]) -> list[int]:
+        """The sentences that have a name of every step, whatever the order; steps easy to look up come first."""
+        present = self.present
+        for step in steps:
+            if present.isdisjoint(step.names):
+                return []
         numbers: set[int] | None = None
-        for step in sorted(steps, key=self._is_composed):
+        for step in steps:
             mine = self._sentences_of(step.names)
             numbers = mine if numbers is None else numbers & mine
             if not numbers:
                 return []
         return sorted(numbers or ())
-
-    def _is_composed(self, step: Step) -> bool:
-        return any(self.lexicon.compounds.get(name) for name in step.names)
 
     def _sentences_of(self, names: tuple[str, ...]) -> set[int]:
         """The sentences in which one of the names stands."""
@@ -207,7 +214,7 @@ class Occurrences:
             places: dict[int, list[Place]] = {}
             self.put_together[name] = places
             for sequence in self.lexicon.compounds.get(name, ()):
-                for number in self.having([sequence]):
+                for number in self.having(self.lexicon.easiest_first(sequence)):
                     found = list(chains(sequence, self.sentences[number]))
                     if found:
                         places.setdefault(number, []).extend(found)

@@ -61,7 +61,7 @@ class PatternError(ValueError):
     """A pattern that cannot be read; the message says which part and why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One item of a sequence: any of the names, at most `gap` words after the one before."""
 
@@ -84,6 +84,11 @@ class Pattern:
     def is_negative(self) -> bool:
         """Whether the pattern itself says "not", so that a negation around it is what it looks for."""
         return not _NEGATIVE.isdisjoint(re.findall(r"[a-z']+", self.source.lower()))
+
+    @cached_property
+    def steps(self) -> Sequence:
+        """Every step that must be found, whatever its place."""
+        return tuple(step for sequence in self.sequences for step in sequence)
 
     @property
     def names(self) -> set[str]:

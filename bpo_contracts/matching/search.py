@@ -171,7 +171,7 @@ def search(found: Found, pattern: Pattern, *, anywhere: bool = False) -> Iterato
 
     `anywhere` also takes definitions and recitals, and asks for no force: for what a contract need only name.
     """
-    for number in found.occurrences.having(pattern.sequences):
+    for number in found.occurrences.having(found.occurrences.lexicon.easiest_first(pattern.steps)):
         sentence = found.sentences[number]
         if anywhere and sentence.clause.standing in (
             Standing.HEADING,
