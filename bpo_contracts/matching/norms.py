@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from bpo_contracts.matching.patterns import SUBJECTS, Force
+from bpo_contracts.matching.patterns import PARTIES, SUBJECTS, Force
 
 Place = tuple[int, int]
 
@@ -110,7 +110,32 @@ def _norm(words: Sequence[str], found: Occurring, force: tuple[int, int, Modalit
     )
     if subject is None and previous and (begin == floor or words[begin] == "it" or _pronoun(words, begin, start)):
         subject = previous.subject
+    if subject is None and _pronoun(words, begin, start):
+        subject = _last_actor(words, found, start)
+    if subject is None and not _is_passive(words, start) and words[start - 1 : start] == ["and"]:
+        subject = _opening_actor(words, found, begin, start)
     return Norm(modality, start, end, subject, _subordinate(words, begin, start))
+
+
+def _last_actor(words: Sequence[str], found: Occurring, end: int) -> str | None:
+    """Who "it" is: the last party named before, not as the object of a preposition."""
+    actors = [
+        name
+        for mention_start, mention_end, name in _mentions(found, 0, end)
+        if name in PARTIES
+        and words[mention_end : mention_end + 1] not in (["'s"], ["'"])
+        and (mention_start == 0 or _before_article(words, mention_start) not in _PREPOSITIONS)
+    ]
+    return actors[-1] if actors else None
+
+
+def _opening_actor(words: Sequence[str], found: Occurring, begin: int, start: int) -> str | None:
+    """ "Vendor logs disclosures, and will …": the party that opens the sentence does the second thing too."""
+    for mention_start, mention_end, name in _mentions(found, begin, min(start, begin + 5)):
+        possessive = words[mention_end : mention_end + 1] in (["'s"], ["'"])
+        if name in PARTIES and not possessive and "that" not in words[mention_end:start] and mention_start - begin <= 1:
+            return name
+    return None
 
 
 def _mentions(found: Occurring, begin: int, end: int) -> list[tuple[int, int, str]]:

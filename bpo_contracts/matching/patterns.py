@@ -45,6 +45,7 @@ class Force(StrEnum):
     ONLY = "only"
 
 
+PARTIES = ("business associate", "covered entity")
 SUBJECTS = (
     "business associate",
     "covered entity",

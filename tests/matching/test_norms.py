@@ -155,3 +155,14 @@ def test_the_one_who_promises_is_found_among_others(text: str, grade: Grader) ->
 )
 def test_a_prohibition_in_other_words(text: str, grade: Grader) -> None:
     assert grade(KEEPS_FROM, text) is Grade.FIRM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Where Covered Entity finds it necessary, it shall:\n(a) report each breach.",
+        "Covered Entity logs each event, and will report each breach.",
+    ],
+)
+def test_a_pronoun_or_second_verb_has_the_subject_before_it(text: str, grade: Grader) -> None:
+    assert grade(REPORTS, text) is Grade.OTHER_PARTY
