@@ -136,3 +136,18 @@ def odd_names(text: str) -> str:
         .replace("Covered Entity", "Hospital")
         .replace("\0", "Business Associate Agreement")
     )
+
+
+def as_list(text: str) -> str:
+    """The duties of each section as a list under one lead-in: "Business Associate shall: (a) …; (b) …"."""
+    clause = re.compile(r"^(?P<section>\d+)\.\d+ +Business Associate shall (?!not\b)(?P<duty>.+)$", re.MULTILINE)
+    duties: dict[str, list[str]] = {}
+    for match in clause.finditer(text):
+        duties.setdefault(match["section"], []).append(match["duty"])
+
+    def listed(match: re.Match[str]) -> str:
+        items = duties.pop(match["section"], [])
+        lettered = "\n\n".join(f"({chr(97 + number)}) {item}" for number, item in enumerate(items))
+        return f"{match['section']}.90 Business Associate shall:\n\n{lettered}" if items else ""
+
+    return clause.sub(listed, text)
