@@ -23,6 +23,8 @@ _WEAK_WORDS = {
     "must": "requires the opposite",
     "only": "limits it",
 }
+_OTHER_WORDS = "a clause comes near; read whether it says the rest in other words"
+_IN_CONTEXT = "the text seems to say the opposite; read it in its context"
 _DISCLAIMERS = frozenset(("notwithstanding", "nothing", "disclaims", "waives"))
 
 
@@ -142,7 +144,8 @@ class _Case:
         if denied:
             return denied
         if short:
-            return _Verdict(Status.PARTIAL, _sentence(_joined(short)), evidence)
+            only_lacking = _OTHER_WORDS if lacking and len(short) == 1 else None
+            return _Verdict(Status.PARTIAL, _sentence(_joined(short)), evidence, only_lacking)
         return _Verdict(
             Status.MET, _sentence(f"It says: {_joined(element.name for element in self.rule.core)}"), evidence
         )
@@ -166,10 +169,14 @@ class _Case:
                 Status.CONFLICTING,
                 f"The clause {_WEAK_WORDS.get(opposite[0].weakness, 'says the opposite')}.",
                 opposite,
+                _IN_CONTEXT,
             )
         if others and self.rule.other_party == "conflicting":
             return _Verdict(
-                Status.CONFLICTING, f"The duty is laid on the {others[0].weakness or 'other party'}.", others
+                Status.CONFLICTING,
+                f"The duty is laid on the {others[0].weakness or 'other party'}.",
+                others,
+                _IN_CONTEXT,
             )
         short = self._short_of() or undone
         if short:
@@ -177,7 +184,8 @@ class _Case:
         said = (
             f"; where it is spoken of, the duty is the {others[0].weakness}'s" if others and others[0].weakness else ""
         )
-        return _Verdict(Status.MISSING, _sentence(self.rule.missing.rstrip(".") + said))
+        review = "a clause speaks of it, but binds somebody else" if others else None
+        return _Verdict(Status.MISSING, _sentence(self.rule.missing.rstrip(".") + said), review=review)
 
     def _short_of(self) -> _Verdict | None:
         for near in self.rule.short_of:
@@ -187,7 +195,7 @@ class _Case:
                 if match.grade in (Grade.FIRM, Grade.WEAK)
             ]
             if matches:
-                return _Verdict(Status.PARTIAL, _sentence(near.reason), matches)
+                return _Verdict(Status.PARTIAL, _sentence(near.reason), matches, _OTHER_WORDS)
         return None
 
     # What undoes it
