@@ -87,6 +87,12 @@ def norms(words: Sequence[str], found: Occurring) -> list[Norm]:
     result: list[Norm] = []
     for start, end, modality in kept:
         previous = result[-1] if result else None
+        if previous and words[start] == "be" and _belongs_to(previous, words, found, start):
+            denied = previous.modality in (Modality.MUST_NOT, Modality.NO_DUTY)
+            whole = Modality.NO_DUTY if denied else modality
+            subject = previous.subject or _adjacent_subject(words, found, previous.end, start)
+            result[-1] = Norm(whole, previous.start, end, subject, previous.subordinate)
+            continue
         result.append(_norm(words, found, (start, end, modality), previous))
     return result
 
@@ -115,6 +121,12 @@ def _norm(words: Sequence[str], found: Occurring, force: tuple[int, int, Modalit
     if subject is None and not _is_passive(words, start) and words[start - 1 : start] == ["and"]:
         subject = _opening_actor(words, found, begin, start)
     return Norm(modality, start, end, subject, _subordinate(words, begin, start))
+
+
+def _belongs_to(previous: Norm, words: Sequence[str], found: Occurring, start: int) -> bool:
+    """ "In no event shall Vendor be required to": one norm in two parts, with at most its subject between."""
+    between = words[previous.end : start]
+    return len(between) <= 4 and (not between or bool(_mentions(found, previous.end, start)))
 
 
 def _last_actor(words: Sequence[str], found: Occurring, end: int) -> str | None:

@@ -90,7 +90,19 @@ class Money:
     amount: float | None
 
 
+_MONEY_WORDS = re.compile(
+    rf"(?<![\w-])(?P<count>{_SPELLED})\s+(?P<scale>(?:hundred )?thousand|million|billion)\s+(?:US |U\.S\. )?dollars",
+    re.IGNORECASE,
+)
+
+
 def amounts(text: str) -> Iterator[Money]:
+    """The amounts in a text, in figures or in words."""
+    for match in _MONEY_WORDS.finditer(text):
+        scale = _SCALES[match["scale"].lower().removeprefix("hundred ")] * (
+            100 if match["scale"].lower().startswith("hundred") else 1
+        )
+        yield Money(Span(match.start(), match.end()), (number_of(match["count"]) or 0) * scale)
     for match in _MONEY.finditer(text):
         if match["figure"]:
             scale = _SCALES.get((match["scale"] or "").lower(), 1.0)

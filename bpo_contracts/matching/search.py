@@ -106,7 +106,8 @@ class Searcher:
         amounts = [(*tokens.within(a.span), a) for a in quantities.amounts(document.text)]
         fixed = self._lexicon.fixed(tokens)
         for name, listed in (("duration", durations), ("money", amounts)):
-            fixed[name] = [(first, max(last, first + 1)) for first, last, _ in listed]
+            for first, last, quantity in listed:
+                fixed[name if quantity.amount is not None else "blank"].append((first, max(last, first + 1)))
         for reference in law.references(document.text):
             first, last = tokens.within(reference.span)
             for name in reference.names:

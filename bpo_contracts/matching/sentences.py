@@ -90,12 +90,18 @@ def cut(tokens: Tokens, first: int, last: int) -> list[tuple[int, int]]:
     """The sentences among the tokens first..last-1, as ranges."""
     ranges, start = [], first
     for index in range(first, last - 1):
-        if tokens.words[index] in _STOPS and _opens(tokens, index + 1):
+        if tokens.words[index] in _STOPS and _opens(tokens, index + 1) and not _ends_label(tokens.words, first, index):
             ranges.append((start, index + 1))
             start = index + 1
     if start < last:
         ranges.append((start, last))
     return ranges
+
+
+def _ends_label(words: list[str], first: int, index: int) -> bool:
+    """Whether the full stop belongs to a label inside the sentence: "…; ii. The nature of it; iii. …"."""
+    before = words[index - 2] if index - 2 >= first else ":"
+    return before in (":", ";", "and", "or") and bool(_ENUMERATOR.fullmatch(words[index - 1]))
 
 
 def _opens(tokens: Tokens, index: int) -> bool:
@@ -128,14 +134,13 @@ def _segments(words: list[str], lead: int) -> list[int]:
 
 def _enumerates(words: list[str], index: int) -> bool:
     """ "(a)", "(ii)" or "1)" after a colon, semicolon, comma or "and": where an item of a list begins."""
-    if (
-        words[index] != "("
-        or index + 2 >= len(words)
-        or words[index + 2] != ")"
-        or not _ENUMERATOR.fullmatch(words[index + 1])
-    ):
+    if index + 2 >= len(words):
         return False
     before = words[index - 1] if index else ""
+    if words[index + 1] == "." and _ENUMERATOR.fullmatch(words[index]):
+        return before in (":", ";", "and", "or")
+    if words[index] != "(" or words[index + 2] != ")" or not _ENUMERATOR.fullmatch(words[index + 1]):
+        return False
     return before in (
         ":",
         ";",

@@ -27,6 +27,7 @@ _OPENS_DUTIES = re.compile(
 _DEFINED = re.compile(
     r"\W{0,4}[\"“][^\"”]{2,80}[\"”](?:\s*(?:or|and|,|\()+\s*[\"“][^\"”]{2,60}[\"”]\)?)*[^.]{0,40}?\s(?:shall (?:generally )?(?:mean|have|refer|include)|means?\b|ha(?:s|ve) the|refers? to|is defined|will have|are defined|includes?\b)"
 )
+_TITLED = re.compile(r":\s+\S|\$")
 _SPEAKS = re.compile(r"(?:We|You|It|They|The|This|Our|Your|Business Associate|Covered Entity|Vendor|Client|Customer)\b")
 _ACTS = re.compile(
     r"(?:promptly |immediately |not |at all times |only )*(?:use|ensure|make|report|notify|implement|maintain|provide|limit|return|destroy|comply|document|mitigate|obtain|cooperate|train"
@@ -98,7 +99,7 @@ class _Reader:
         body = Span(min(start, block.span.end), block.span.end)
         is_bullet = label.style == "bullet"
         heading = self.document.quote(body).strip(" *_#\n:.")
-        is_item = label.parenthesised and bool(level.lead_ins) and _ACTS.match(heading)
+        is_item = label.parenthesised and bool(level.lead_ins) and bool(_ACTS.match(heading) or _TITLED.search(heading))
         if block.style is BlockStyle.HEADING or (
             not is_bullet and not is_item and is_heading(heading) and following is not None
         ):
@@ -108,6 +109,8 @@ class _Reader:
                 self._add(body, block, level.lead_ins)
             else:
                 self._add(body, block, (), Standing.HEADING)
+                if level.lead_ins and self.document.quote(body).rstrip().endswith(":"):
+                    level.lead_ins = [*level.lead_ins, len(self.clauses) - 1]  # "a. Data at Rest:" says of what
             return
         if not is_bullet:
             self.openings.append((block.span.start, self.outline.number, "", len(self.outline.levels)))

@@ -30,6 +30,10 @@ _ROLE = r"(Business Associate|Covered Entity|Subcontractor)"
 _EQUATED = re.compile(rf"[\"“]?{_ROLE}[\"”].{{0,260}}?shall mean (?:the )?({_NAME}|us|you|we)(?:,| or |\.|;|$)")
 _ABBREVIATED = re.compile(rf"(?<!\bor ){_ROLE}\s*\((?:the )?[\"“]?([A-Z][\w-]{{0,11}})[\"”]?\)")
 _APPOSED = re.compile(rf"\b({_NAME}|YOU|you),?\s*\([^()]{{0,60}}[\"“]{_ROLE}[\"”]")
+_ROLE_AFTER = re.compile(
+    r"\([^()]{0,40}\"([^\"]{2,40})\"\s*\)\s*,?\s*(?:as |in its capacity as )?(?:a|the) (business associate|covered entity)\b",
+    re.IGNORECASE,
+)
 _COMPANY = re.compile(
     r"((?:[A-Z0-9][\w&'.-]*,?\s+){1,6}?(?:Inc|LLC|L\.L\.C|Corp|Corporation|Ltd|Limited|LLP|L\.P|PLLC|P\.C|P\.A|Company|Hospital|Trust|Group"
     r"|University|Center|Centre|Clinic)\b\.?)(?=[^()]{0,120}\([^()]{0,40}[\"“])"
@@ -108,7 +112,9 @@ def _apply_statements(weights: dict[str, int], text: str) -> None:
     """What the contract itself says of a name wins: that it means another, and who subcontracts to whom."""
     bound = {_canonical(subject) for subject in _SUBJECT.findall(text)}
     apposed = [(role, name) for name, role in _APPOSED.findall(text) if _canonical(name) in bound]
-    said = [*_EQUATED.findall(text), *_ABBREVIATED.findall(text), *apposed]
+    called = Counter(role.title() for _, role in _ROLE_AFTER.findall(text))
+    after = [(role.title(), name) for name, role in _ROLE_AFTER.findall(text) if called[role.title()] == 1]
+    said = [*after, *_EQUATED.findall(text), *_ABBREVIATED.findall(text), *apposed]
     for role, written in said:
         name = _LEADING_WORDS.sub("", _canonical(written))
         if name.lower() not in _signs()["never"]:

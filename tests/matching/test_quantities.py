@@ -49,3 +49,8 @@ def test_numbers_that_are_no_duration(text: str) -> None:
 )
 def test_an_amount_in_dollars(text: str, dollars: float | None) -> None:
     assert [money.amount for money in amounts(f"limits of {text} per claim")] == [dollars]
+
+
+@pytest.mark.parametrize(("text", "dollars"), [("two million dollars", 2e6), ("five hundred thousand dollars", 5e5)])
+def test_an_amount_in_words(text: str, dollars: float) -> None:
+    assert [money.amount for money in amounts(f"limits of at least {text} per claim")] == [dollars]
