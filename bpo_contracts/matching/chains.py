@@ -7,11 +7,12 @@ from collections.abc import Sequence as Listed
 from typing import TYPE_CHECKING
 
 from bpo_contracts.matching.norms import Place
-from bpo_contracts.matching.patterns import ADJACENT, Sequence
+from bpo_contracts.matching.patterns import Sequence, Step
 
 if TYPE_CHECKING:
     from bpo_contracts.matching.sentences import Sentence
 
+_MOST_SMALL_WORDS = 6
 SMALL_WORDS = frozenset(
     "the a an any all such its their his her our your my of to and or , each every that other said this those these with for in on as by be is are been"
     " hereby promptly immediately then also own applicable reasonably securely permanently either both ( ) ' 's further only it them".split()
@@ -32,18 +33,19 @@ def _end(sequence: Sequence, number: int, sentence: Sentence, last: int) -> int 
         return last
     step = sequence[number]
     for start, end in places(sentence, step.names):
-        if start >= last and same_item(sentence, last - 1, start) and _within(sentence.words[last:start], step.gap):
+        if start >= last and same_item(sentence, last - 1, start) and _within(sentence.words[last:start], step):
             rest = _end(sequence, number + 1, sentence, end)
             if rest is not None:
                 return rest
     return None
 
 
-def _within(between: list[str], gap: int) -> bool:
-    """Whether the words between two steps fit the gap; two steps without a gap suffer only small words between them."""
-    if gap > ADJACENT:
-        return len(between) <= gap
-    return len(between) <= 2 * ADJACENT and all(word in SMALL_WORDS for word in between)
+def _within(between: list[str], step: Step) -> bool:
+    """Whether the words between two steps fit the gap; where there is none, only small words may stand there."""
+    if len(between) <= step.gap:
+        return True
+    most = _MOST_SMALL_WORDS + len(step.spared)
+    return not step.gap and len(between) <= most and all(word in SMALL_WORDS or word in step.spared for word in between)
 
 
 def places(sentence: Sentence, names: tuple[str, ...]) -> Listed[Place]:

@@ -33,7 +33,7 @@ _NEGATIVE = frozenset(
     ("not", "no", "never", "nor", "without", "nothing", "n't", "cannot", "free", "denied", "excluded", "refused")
 )
 GAP = 15
-ADJACENT = 3
+ADJACENT = 0
 
 
 class Force(StrEnum):
@@ -64,10 +64,14 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """One item of a sequence: any of the names, at most `gap` words after the one before."""
+    """One item of a sequence: any of the names, at most `gap` words after the one before.
+
+    Without a gap only small words may stand between, and those in `spared`.
+    """
 
     names: tuple[str, ...]
     gap: int
+    spared: frozenset[str] = frozenset()
 
 
 Sequence = tuple[Step, ...]
@@ -84,7 +88,8 @@ class Pattern:
     @cached_property
     def is_negative(self) -> bool:
         """Whether the pattern itself says "not", so that a negation around it is what it looks for."""
-        return not _NEGATIVE.isdisjoint(re.findall(r"[a-z']+", self.source.lower()))
+        wanted = self.source.lower().split(" ! ", maxsplit=1)[0]
+        return not _NEGATIVE.isdisjoint(re.findall(r"[a-z']+", wanted))
 
     @cached_property
     def steps(self) -> Sequence:
@@ -121,14 +126,14 @@ def _word_steps(words: str, gap: int, source: str) -> list[Step]:
     try:
         parts = pieces(words) if phrase_count(words) > MANY_PHRASES else [words]
         steps: list[Step] = []
-        skipped = 0
+        spared: set[str] = set()
         for part in parts:
             phrases = spelled_out(part)
             if "" in phrases and len(parts) > 1:
-                skipped += max(phrase.count(" ") + 1 for phrase in phrases)
+                spared.update(word for phrase in phrases for word in phrase.lower().split())
                 continue
-            steps.append(Step((literal(part),), gap if not steps else ADJACENT if not skipped else ADJACENT + skipped))
-            skipped = 0
+            steps.append(Step((literal(part),), ADJACENT if steps else gap, frozenset(spared)))
+            spared = set()
     except ValueError as error:
         raise PatternError(f"“{source}”: {error}") from error
     return steps

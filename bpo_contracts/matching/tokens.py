@@ -20,6 +20,7 @@ _SAME_LENGTH = str.maketrans(
     | {"*": " ", "_": " ", "`": " ", "\xad": " ", "\u202f": " ", "\u2009": " ", "\ufeff": " ", "[": " ", "]": " "}
 )
 _OPTIONAL_PLURAL = re.compile(r"(?<=[A-Za-z])\((?:s|es|ies)\)", re.IGNORECASE)
+_INITIALS = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]\.){2,}")
 _SLASH = re.compile(r"(?<=[A-Za-z])/(?=[A-Za-z])")
 
 
@@ -36,7 +37,8 @@ def normalised(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The lower-case words of a phrase, cut as a contract's text is."""
+    """The lower-case words of a phrase, cut as a contract's text is, where "U.S." stands in capitals."""
+    text = _INITIALS.sub(lambda match: match[0].upper(), text)
     return [token.lower_ for token in english().tokenizer(normalised(text)) if not token.is_space]
 
 

@@ -94,6 +94,8 @@ class _Reader:
         level = self.outline.levels[-1]
         self.recitals = self.recitals and len(self.outline.levels) > self.recitals_depth
         if is_new:
+            if label.parenthesised and label.value == 1:
+                self._open_unfinished()
             level.lead_ins = self._inherited_lead_ins()
         start = block.span.start + label.length + (len(text) - len(_plain(text)))
         body = Span(min(start, block.span.end), block.span.end)
@@ -164,6 +166,13 @@ class _Reader:
                 self.table_lead_in.append(last + 1)
             return [last] if introduces else []
         return self.table_lead_in
+
+    def _open_unfinished(self) -> None:
+        """A sentence that "(a)" or "(i)" follows before it has ended is the lead-in of the list, colon or not."""
+        if self.opener is None and self.clauses and self.clauses[-1].standing is Standing.OPERATIVE:
+            words = self.document.quote(self.clauses[-1].span).rstrip()
+            if words[-1:].isalnum() or words[-1:] == ",":
+                self.opener = len(self.clauses) - 1
 
     def _inherited_lead_ins(self) -> list[int]:
         """A new list is read after the paragraph that opened it, and after what that paragraph itself was read after."""
