@@ -19,6 +19,10 @@ from bpo_contracts.matching.typos import Corrector
 from bpo_contracts.matching.vocabulary import Vocabulary
 
 _BEFORE_VERB = SMALL_WORDS | {"do", "does", "not", "never", "n't"}
+_COMMANDS = frozenset(
+    "report notify use ensure make implement maintain provide limit return destroy comply document mitigate obtain cooperate train encrypt permit"
+    " retain refrain disclose restrict require extend keep give assist conduct protect respond enforce incorporate sell".split()
+)
 _ALWAYS_NAMED = {Role.BUSINESS_ASSOCIATE: "business associate", Role.COVERED_ENTITY: "covered entity"}
 _PRONOUNS = {"we": ("we", "us", "our", "ours"), "you": ("you", "your", "yours")}
 
@@ -296,7 +300,7 @@ def _grade_without_norm(pattern: Pattern, sentence: Sentence, first: int) -> tup
     denied = denies_verb(sentence.words, 0, first) or _denied_list(sentence.words, first)
     if subject is None:
         subject = _owner_of_heading(sentence)
-        if subject is None and not _is_passive(sentence, first):
+        if subject is None and not _is_passive(sentence, first) and not _is_command(sentence, first):
             return None, ""
     if not serves(pattern.subject, subject):
         return Grade.OTHER_PARTY, subject or ""
@@ -328,6 +332,14 @@ def _present_subject(sentence: Sentence, first: int) -> str | None:
     leading = end <= sentence.lead and sentence.words[sentence.lead - 1] in (":", "-") if sentence.lead else False
     listed = 0 < first - end <= 30 and "," in sentence.words[end:first] and end <= 4
     return name if near or leading or listed else None
+
+
+def _is_command(sentence: Sentence, first: int) -> bool:
+    """ "5.2 Report to Covered Entity all Security Incidents.": a sentence that opens with its verb and names nobody."""
+    opening = [
+        word for word in sentence.words[sentence.lead : first] if not word.endswith("ly") and word not in ("not", ",")
+    ]
+    return not opening and sentence.words[first] in _COMMANDS and sentence.words[-1] in (".", ";", ",", "and")
 
 
 def _is_passive(sentence: Sentence, first: int) -> bool:

@@ -12,6 +12,9 @@ from bpo_contracts.matching.norms import Norm, Occurring, norms
 from bpo_contracts.matching.tokens import Tokens
 
 _STOPS = frozenset((".", "!", "?"))
+_ABBREVIATIONS = frozenset(
+    "sec secs art arts no nos inc corp co ltd st pub stat par para reg regs c.f.r u.s u.s.c e.g i.e cf vs".split()
+)
 _ENUMERATOR = re.compile(r"(?:[ivx]{1,5}|[a-z]|\d{1,2})")
 _AFTER_TERMINATION = re.compile(
     r"\b(?:upon|after|following|at|on)(?: the)?(?: any)?(?: \w+){0,2} (?:termination|expiration|expiry|cancellation|conclusion|end)\b"
@@ -99,7 +102,9 @@ def cut(tokens: Tokens, first: int, last: int) -> list[tuple[int, int]]:
 
 
 def _ends_label(words: list[str], first: int, index: int) -> bool:
-    """Whether the full stop belongs to a label inside the sentence: "…; ii. The nature of it; iii. …"."""
+    """Whether the full stop belongs to a label inside the sentence ("…; ii. The nature of it") or a short form ("Sec.")."""
+    if words[index - 1] in _ABBREVIATIONS:
+        return True
     before = words[index - 2] if index - 2 >= first else ":"
     return before in (":", ";", "and", "or") and bool(_ENUMERATOR.fullmatch(words[index - 1]))
 

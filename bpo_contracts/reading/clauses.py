@@ -32,7 +32,7 @@ _SPEAKS = re.compile(r"(?:We|You|It|They|The|This|Our|Your|Business Associate|Co
 _ACTS = re.compile(
     r"(?:promptly |immediately |not |at all times |only )*(?:use|ensure|make|report|notify|implement|maintain|provide|limit|return|destroy|comply|document|mitigate|obtain|cooperate|train"
     r"|encrypt|permit|retain|refrain|disclose|restrict|require|extend|keep|give|assist|conduct|protect|establish|respond|enter|perform|take|incorporate|track|investigate|pay|bear|reimburse"
-    r"|indemnify|defend|hold|develop|appoint|submit|allow|grant|inform|forward|adhere|abide|secure|safeguard|monitor|review|cause|request|execute|furnish|agree|treat|apply|continue|preserve"
+    r"|indemnify|defend|hold|develop|appoint|submit|allow|grant|inform|forward|adhere|abide|secure|safeguard|monitor|review|cause|request|execute|furnish|agree|treat|apply|continue|preserve|sell|market|re-?identify|attempt|combine|transfer|store|process|access|sublicense|charge|delay|withhold|suspend|block|export|share|release|copy|allow"
     r"|not|never|to|in|upon|if|within|by|as|on|at|for|except|subject)\b",
     re.IGNORECASE,
 )
