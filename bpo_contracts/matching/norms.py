@@ -64,6 +64,9 @@ _SUBORDINATORS = frozenset(
     "that which who whom if when where as whenever whether unless until because so than whose while before once".split()
 )
 _PREPOSITIONS = frozenset("of to by from for with on upon behalf against between among through under in at via".split())
+_LETTING = frozenset(
+    "allow allows enable enables permit permits order cause causes require requires let help helps assist assists".split()
+)
 _NEGATIONS = frozenset(("not", "n't", "never"))
 _JOINING = frozenset(", and or nor its their the any all & each every of as well".split())
 _CONJUNCTIONS = frozenset(("and", "or", "nor", "&", "its", "their"))
@@ -80,6 +83,12 @@ def norms(words: Sequence[str], found: Occurring) -> list[Norm]:
     )
     kept: list[tuple[int, int, Modality]] = []
     for start, end, modality in places:
+        if (
+            modality is Modality.SHOULD
+            and words[start] == "should"
+            and (start == 0 or words[start - 1] in (",", ";", ":"))
+        ):
+            continue  # "Should Covered Entity ask, …": a condition
         if not kept or start >= kept[-1][1]:
             kept.append((start, end, modality))
         elif end - start > kept[-1][1] - kept[-1][0]:
@@ -217,16 +226,26 @@ def _first_of_joined(words: Sequence[str], mentions: list[tuple[int, int, str]])
 
 def _first_subject(words: Sequence[str], found: Occurring, begin: int, start: int) -> str | None:
     """The party that opens the sentence, where an aside in commas parts it from its verb."""
-    for mention_start, mention_end, name in _mentions(found, begin, start):
-        before = words[mention_start - 1] if mention_start > begin else ""
-        if before == "the" and mention_start - 1 > begin:
-            before = words[mention_start - 2]
-        possessive = mention_end < len(words) and words[mention_end] in ("'s", "'")
-        aside = mention_end < len(words) and words[mention_end] in (",", "(", "and", "or", "that", "to")
-        if before in _PREPOSITIONS or possessive or not aside:
-            continue
-        return name
-    return None
+    mentions = [mention for mention in _mentions(found, begin, start) if _can_open(words, mention, begin)]
+    if words[start - 1 : start] == [","]:
+        parted = [number for number, mention in enumerate(mentions) if words[mention[1]] == ","]
+        if parted:
+            return _first_of_joined(words, mentions[: parted[-1] + 1])
+    return mentions[0][2] if mentions else None
+
+
+def _can_open(words: Sequence[str], mention: tuple[int, int, str], begin: int) -> bool:
+    """Whether a mention can be the subject of a later verb: no object, no possessor, and parted from what follows."""
+    start, end, _ = mention
+    before = _before_article(words, start) if start > begin else ""
+    return before not in _PREPOSITIONS | _LETTING and words[end : end + 1] in (
+        [","],
+        ["("],
+        ["and"],
+        ["or"],
+        ["that"],
+        ["to"],
+    )
 
 
 def _inverted_subject(words: Sequence[str], found: Occurring, begin: int, start: int, end: int) -> str | None:

@@ -23,6 +23,7 @@ _COMMANDS = frozenset(
     "report notify use ensure make implement maintain provide limit return destroy comply document mitigate obtain cooperate train encrypt permit"
     " retain refrain disclose restrict require extend keep give assist conduct protect respond enforce incorporate sell".split()
 )
+_CONDITIONS = frozenset("before after if when where upon once until unless except subject".split())
 _ALWAYS_NAMED = {Role.BUSINESS_ASSOCIATE: "business associate", Role.COVERED_ENTITY: "covered entity"}
 _PRONOUNS = {"we": ("we", "us", "our", "ours"), "you": ("you", "your", "yours")}
 
@@ -299,7 +300,10 @@ def _grade_without_norm(pattern: Pattern, sentence: Sentence, first: int) -> tup
     subject = _present_subject(sentence, first)
     denied = denies_verb(sentence.words, 0, first) or _denied_list(sentence.words, first)
     if subject is None:
-        subject = _owner_of_heading(sentence)
+        tells = not {"include", "includes", "mean", "means", "examples"}.isdisjoint(
+            sentence.words[sentence.lead : first]
+        )
+        subject = None if tells else _owner_of_heading(sentence)
         if subject is None and not _is_passive(sentence, first) and not _is_command(sentence, first):
             return None, ""
     if not serves(pattern.subject, subject):
@@ -322,7 +326,12 @@ def _denied_list(words: list[str], first: int) -> bool:
 
 def _present_subject(sentence: Sentence, first: int) -> str | None:
     """The party right before a verb in the present tense ("Vendor encrypts"), or the one whose list this is."""
-    mentions = sorted((end, name) for name in SUBJECTS for _, end in sentence.found.get(name, ()) if end <= first)
+    mentions = sorted(
+        (end, name)
+        for name in SUBJECTS
+        for start, end in sentence.found.get(name, ())
+        if end <= first and sentence.words[max(0, start - 1)] != "of"
+    )
     if not mentions:
         return None
     end, name = mentions[-1]
@@ -330,7 +339,8 @@ def _present_subject(sentence: Sentence, first: int) -> str | None:
         return None
     near = all(word in _BEFORE_VERB or word.endswith("ly") for word in sentence.words[end:first]) and first - end <= 4
     leading = end <= sentence.lead and sentence.words[sentence.lead - 1] in (":", "-") if sentence.lead else False
-    listed = 0 < first - end <= 30 and "," in sentence.words[end:first] and end <= 4
+    opens = end <= 4 and sentence.words[0] not in _CONDITIONS
+    listed = opens and 0 < first - end <= 30 and "," in sentence.words[end:first]
     return name if near or leading or listed else None
 
 

@@ -63,6 +63,7 @@ class _Reader:
     openings: list[tuple[int, str, str, int]] = field(default_factory=list)
     opener: int | None = None
     table_lead_in: list[int] | None = None
+    unlabelled_list: list[int] = field(default_factory=list)
     recitals: bool = False
     recitals_depth: int = 0
     signatures: bool = False
@@ -144,7 +145,16 @@ class _Reader:
             lead_ins = [*lead_ins, *self._table_lead_ins(text)]
         else:
             self.table_lead_in = None
+            lead_ins = self._run_on(plain) or lead_ins
         self._clause(block.span, block, lead_ins, is_bullet=False)
+
+    def _run_on(self, text: str) -> list[int]:
+        """The lead-in of a list that lost its labels: "Vendor shall:" and below it "Report …", "Keep …"."""
+        if not _ACTS.match(text):
+            self.unlabelled_list = []
+        elif self.opener is not None and self._opens_duties(self.opener):
+            self.unlabelled_list = self._inherited_lead_ins()
+        return self.unlabelled_list
 
     def _indent(self, block: Block) -> int:
         """How far the block stands from the left edge of its line."""
@@ -196,6 +206,7 @@ class _Reader:
         return [number for number, clause in enumerate(self.clauses) if clause.span in spans]
 
     def _open_section(self, block: Block, heading: str) -> None:
+        self.unlabelled_list = []
         heading = " ".join(heading.split())
         self.outline.levels[-1].heading = heading
         self.openings.append((block.span.start, self.outline.number, heading, len(self.outline.levels)))

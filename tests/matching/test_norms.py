@@ -166,3 +166,15 @@ def test_a_prohibition_in_other_words(text: str, grade: Grader) -> None:
 )
 def test_a_pronoun_or_second_verb_has_the_subject_before_it(text: str, grade: Grader) -> None:
     assert grade(REPORTS, text) is Grade.OTHER_PARTY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In order to allow Covered Entity to respond, Business Associate, within five days of a request by Covered Entity, shall report each breach.",
+        "Should Covered Entity ask for it, Business Associate shall report each breach.",
+        "Business Associate shall:\n\nKeep PHI safe.\n\nReport each breach.\n\nThe rest follows.",
+    ],
+)
+def test_the_subject_is_not_lost_on_the_way(text: str, grade: Grader) -> None:
+    assert grade(REPORTS, text) is Grade.FIRM
