@@ -17,7 +17,7 @@ from bpo_contracts.renderers import RENDERERS, render
 
 if TYPE_CHECKING:
     from bpo_contracts.findings import DocumentReport
-    from bpo_contracts.rules import Rule
+    from bpo_contracts.rules import Rule, RulePack
 
 _EXAMPLES = """
 \b
@@ -65,6 +65,11 @@ def main() -> None:
     show_default=True,
     help="Exit 1 on a gap this severe or worse.",
 )
+@click.option(
+    "--playbook",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Your organisation's positions (YAML): requirements left out, severities, own limits.",
+)
 @click.option("--password", help="Password of an encrypted PDF.")
 @click.option(
     "--view",
@@ -80,6 +85,7 @@ def check(
     form: str | None,
     output: Path | None,
     fail_on: str,
+    playbook: Path | None,
     password: str | None,
     view: str,
     jobs: int | None,
@@ -90,12 +96,24 @@ def check(
     form = form or _format_of(output)
     files = contracts_in(paths)
     how = Reading(Kind(kind) if kind else None, password, view)
-    report = gap_report(_until_interrupted(_with_progress(check_files(files, how=how, jobs=jobs), len(files))))
+    pack = _under_playbook(playbook)
+    rows = _with_progress(check_files(files, pack, how=how, jobs=jobs), len(files))
+    report = gap_report(_until_interrupted(rows), pack)
     _write(report, form, output)
     not_reached = len(files) - len(report.documents) - len(report.errors)
     if not_reached:
         click.echo(f"Interrupted: {not_reached} of {len(files)} files were not checked.", err=True)
     sys.exit(_status(report, fail_on, complete=not not_reached))
+
+
+def _under_playbook(path: Path | None) -> RulePack | None:
+    if path is None:
+        return None
+    from bpo_contracts.checking import packaged_rules
+    from bpo_contracts.rules import load_playbook
+
+    pack = packaged_rules()
+    return pack.under(load_playbook(path, pack))
 
 
 def _format_of(output: Path | None) -> str:

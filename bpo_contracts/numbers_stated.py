@@ -67,11 +67,11 @@ def _value(number: Number, amount: float) -> Value:
 def _fault(number: Number, value: Value | None) -> str:
     """What is wrong with a number in a plain sentence: beyond a legal limit, or left blank where the law sets one."""
     if value is None:
-        return f"{number.what} is left blank" if number.basis == "law" else ""
+        return f"{number.what} is left blank" if number.basis in ("law", "playbook") else ""
     if value.within_limit or number.limit is None:
         return ""
     unit = number.unit.replace("_", " ").replace("calendar days", "days")
-    allowed = "the law allows" if number.basis == "law" else "the law leaves room for"
+    allowed = {"law": "the law allows", "playbook": "the playbook allows"}.get(number.basis, "the law leaves room for")
     side = "at most" if number.op == "<=" else "at least"
     return f"{number.what} is {value.value:g} {unit}; {allowed} {side} {number.limit:g}"
 

@@ -175,3 +175,35 @@ def test_the_readme_shows_commands_that_exist() -> None:
     for command, second in commands:
         arguments = (command, second) if command == "rules" else (command,)
         assert run(*arguments, "--help").exit_code == 0
+
+
+def test_a_playbook_sets_own_limits_severities_and_leaves_out(tmp_path: Path) -> None:
+    playbook = tmp_path / "own.yaml"
+    playbook.write_text(
+        "name: Strict\nrules:\n  hipaa.baa.report-breach:\n    severity: medium\n    limits: {breach_notice_days: 1}\n"
+        "  hipaa.baa.offshore-phi: {left_out: true}\n",
+        encoding="utf-8",
+    )
+    result = run("check", SAMPLES / "sound-baa.txt", "--playbook", playbook, "--format", "json")
+    findings = {finding["requirement"]: finding for finding in json.loads(result.stdout)["documents"][0]["findings"]}
+    assert "hipaa.baa.offshore-phi" not in findings
+    breach = findings["hipaa.baa.report-breach"]
+    assert (breach["status"], breach["severity"]) == ("partial", "medium")
+    assert "the playbook allows at most 1" in breach["reason"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("name: x\nrules:\n  hipaa.nope: {left_out: true}\n", "own.yaml:3: there is no requirement hipaa.nope"),
+        ("name: x\nrules:\n  hipaa.baa.report-breach:\n    limits: {days: 3}\n", "breach_notice_days"),
+        ("name: x\ncolour: red\nrules: {}\n", "colour"),
+        ("name: [x\n", "not valid YAML"),
+    ],
+)
+def test_a_mistake_in_a_playbook_is_told(text: str, told: str, tmp_path: Path) -> None:
+    playbook = tmp_path / "own.yaml"
+    playbook.write_text(text, encoding="utf-8")
+    result = run("check", SAMPLES / "sound-baa.txt", "--playbook", playbook)
+    assert result.exit_code == 2
+    assert told in result.output

@@ -41,7 +41,12 @@ KIND_WORDS = {
     Kind.AMENDMENT: "Amendment",
     Kind.OTHER: "Other contract",
 }
-_BASIS_WORDS = {"law": "set by law", "law-derived": "that the law leaves", "market": "recommended in practice"}
+_BASIS_WORDS = {
+    "law": "set by law",
+    "law-derived": "that the law leaves",
+    "market": "recommended in practice",
+    "playbook": "set by the playbook",
+}
 
 _SPACE = re.compile("[\x0b\x0c\x85]")
 _UNPRINTABLE = re.compile(
