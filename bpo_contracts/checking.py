@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
+import signal
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -92,8 +93,12 @@ def check_files(
     if jobs < 2 or len(paths) < _WORTH_A_POOL or pack is not None:
         yield from (check_file(path, pack, how=how) for path in paths)
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    packaged_rules()  # compiled once here, not once in every worker
+    pool = ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    try:
         yield from pool.map(work, paths)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def contracts_in(paths: Iterable[Path]) -> list[Path]:
