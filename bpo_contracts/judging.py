@@ -195,7 +195,7 @@ class _Case:
                 if match.grade in (Grade.FIRM, Grade.WEAK)
             ]
             if matches:
-                return _Verdict(Status.PARTIAL, _sentence(near.reason), matches, _OTHER_WORDS)
+                return _Verdict(Status.PARTIAL, _sentence(near.reason), matches)
         return None
 
     # What undoes it

@@ -359,7 +359,7 @@ def serves(wanted: str | None, subject: str | None) -> bool:
     """Whether a norm on `subject` is the promise or right of the `wanted` party; a passive leaves it open."""
     return (
         wanted is None
-        or subject is None
+        or (subject is None and wanted in PARTIES)
         or subject == wanted
         or (subject == "both parties" and wanted in ("business associate", "covered entity"))
     )

@@ -217,7 +217,8 @@ class _Reader:
     def _clause(self, span: Span, block: Block, lead_ins: list[int], *, is_bullet: bool) -> None:
         text = self.document.quote(span)
         heading, skip = run_in_heading(text) if block.style is not BlockStyle.TABLE_ROW else ("", 0)
-        if skip and lead_ins and not _ACTS.match(text[skip:]) and not _VERBS.search(text[skip:]):
+        commands = _ACTS.match(heading) or not (_ACTS.match(text[skip:]) or _VERBS.search(text[skip:]))
+        if skip and lead_ins and commands:
             heading, skip = "", 0  # "Cyber Liability Insurance: minimum $2,000,000": the title says what of
         if heading and not is_bullet:
             self._name_section(block, heading)
