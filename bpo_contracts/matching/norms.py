@@ -67,6 +67,7 @@ _PREPOSITIONS = frozenset("of to by from for with on upon behalf against between
 _LETTING = frozenset(
     "allow allows enable enables permit permits order cause causes require requires let help helps assist assists".split()
 )
+_DESCRIBING = frozenset("with who that which having receiving handling engaged used to".split())
 _NEGATIONS = frozenset(("not", "n't", "never"))
 _JOINING = frozenset(", and or nor its their the any all & each every of as well".split())
 _CONJUNCTIONS = frozenset(("and", "or", "nor", "&", "its", "their"))
@@ -125,11 +126,27 @@ def _norm(words: Sequence[str], found: Occurring, force: tuple[int, int, Modalit
     )
     if subject is None and previous and (begin == floor or words[begin] == "it" or _pronoun(words, begin, start)):
         subject = previous.subject
+    if subject is None:
+        subject = _described_subject(words, found, begin, start)
     if subject is None and _pronoun(words, begin, start):
         subject = _last_actor(words, found, start)
     if subject is None and not _is_passive(words, start) and words[start - 1 : start] == ["and"]:
         subject = _opening_actor(words, found, begin, start)
     return Norm(modality, start, end, subject, _subordinate(words, begin, start))
+
+
+def _described_subject(words: Sequence[str], found: Occurring, begin: int, start: int) -> str | None:
+    """ "Each subcontractor with access to PHI must …": who opens the sentence, described before the verb comes."""
+    for mention_start, mention_end, name in _mentions(found, begin, min(start, begin + 4)):
+        described = words[mention_end : mention_end + 1]
+        if (
+            mention_start - begin <= 2
+            and described
+            and described[0] in _DESCRIBING
+            and "," not in words[begin:mention_start]
+        ):
+            return name
+    return None
 
 
 def _belongs_to(previous: Norm, words: Sequence[str], found: Occurring, start: int) -> bool:
