@@ -64,6 +64,8 @@ def try_only(document: Document, finding: Finding) -> str:
 def swap_parties(document: Document, finding: Finding) -> str:
     """The covered entity promises what the business associate should."""
     names = {party.role: party.names[0] for party in document.parties}
+    if len(names) < 2:
+        return document.text
     one, other = names.values()
     return _edited(
         document.text,
