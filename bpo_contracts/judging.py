@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bpo_contracts.document import Span
 from bpo_contracts.findings import Citation, ElementFound, Evidence, Finding, Status
 from bpo_contracts.matching.chains import same_item
 from bpo_contracts.matching.norms import Grade
-from bpo_contracts.matching.search import Found, Match, search
+from bpo_contracts.matching.search import Found, Match, promised_by, search
 from bpo_contracts.numbers_stated import Stated, stated_number
 from bpo_contracts.rules import Element, Number, Rule, RulePack, Trap, Weakener
 
@@ -25,6 +25,7 @@ _WEAK_WORDS = {
 }
 _OTHER_WORDS = "a clause comes near; read whether it says the rest in other words"
 _IN_CONTEXT = "the text seems to say the opposite; read it in its context"
+_VENDOR = ("business_associate", "vendor", "processor")
 _DISCLAIMERS = frozenset(("notwithstanding", "nothing", "disclaims", "waives"))
 
 
@@ -81,6 +82,8 @@ class _Case:
 
     def _element(self, element: Element) -> list[Match]:
         matches = self._any(element.any, anywhere=element.anywhere)
+        if element.need == "core" and self.rule.promisor in _VENDOR:
+            matches = [_of_other_party(match) if promised_by(match) == "covered entity" else match for match in matches]
         return _in_time(matches, element.when)
 
     def _verdict(
@@ -284,6 +287,13 @@ def _weakened(weakener: Weakener, pack: RulePack, found: Found) -> list[Match]:
 def _bears_on(hit: Match, match: Match) -> bool:
     """Whether what weakens stands with the promise: in its sentence, and in its item where the sentence is a list."""
     return hit.sentence is match.sentence and same_item(match.sentence, hit.first, match.first)
+
+
+def _of_other_party(match: Match) -> Match:
+    """The match as one of the covered entity's promises, unless the pattern itself says whose it is."""
+    if match.pattern.force is not None or match.grade is not Grade.FIRM:
+        return match
+    return replace(match, grade=Grade.OTHER_PARTY, weakness="covered entity")
 
 
 def _disclaims(match: Match) -> bool:

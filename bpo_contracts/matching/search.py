@@ -12,7 +12,7 @@ from bpo_contracts.matching import law, quantities
 from bpo_contracts.matching.chains import SMALL_WORDS, chains, same_item
 from bpo_contracts.matching.norms import Grade, Modality, Norm, denies, denies_verb, fit, flipped, governing, serves
 from bpo_contracts.matching.occurrences import InSentence, Lexicon, Occurrences, where_tokens_stand
-from bpo_contracts.matching.patterns import SUBJECTS, Force, Pattern
+from bpo_contracts.matching.patterns import PARTIES, SUBJECTS, Force, Pattern
 from bpo_contracts.matching.sentences import Sentence, sentences
 from bpo_contracts.matching.tokens import Tokens, corrected, tokenise, words_of
 from bpo_contracts.matching.typos import Corrector
@@ -247,6 +247,10 @@ def _other_party(pattern: Pattern, norm: Norm, sentence: Sentence, last: int) ->
     """Whose promise or right it is, where it is not that of the party the pattern wants."""
     if not serves(pattern.subject, norm.subject):
         return norm.subject or ""
+    if pattern.subject not in PARTIES and any(
+        n.subject == "covered entity" for n in sentence.norms if n.start < norm.start
+    ):
+        return "covered entity"  # it is the covered entity that sees to it
     if norm.subject is None and pattern.subject:
         agent = _agent(sentence, last)
         return agent if agent not in (None, pattern.subject, "both parties") else None
@@ -275,6 +279,12 @@ def _without_asides(words: list[str]) -> list[str]:
     """The words with what stands between commas left out: "may, in its sole discretion, use"."""
     commas = [index for index, word in enumerate(words) if word == ","]
     return words[: commas[0]] + words[commas[-1] :] if len(commas) > 1 else words
+
+
+def promised_by(match: Match) -> str | None:
+    """Who is bound by what a match without force rests on, where the sentence says so."""
+    norm = governing(match.sentence.norms, match.sentence.words, match.first)
+    return norm.subject if norm and norm.modality is Modality.MUST else None
 
 
 def _grade_free(pattern: Pattern, sentence: Sentence, first: int, last: int) -> tuple[Grade | None, str]:
