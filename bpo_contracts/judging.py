@@ -64,13 +64,14 @@ class _Case:
     # What is found
 
     def _applies(self) -> bool:
-        """Whether the document calls for the rule; what only the other party does or may do does not."""
         if self.rule.applies_when_in and self.found.document.kind not in self.rule.applies_when_in:
             return True
-        return any(
-            match.grade is not Grade.OTHER_PARTY
-            for match in self._any(self.rule.applies_when, anywhere=self.rule.applies_anywhere)
-        )
+        return bool(self._calling())
+
+    def _calling(self) -> list[Match]:
+        """What calls for the rule in the document; what only the other party does or may do does not."""
+        found = self._any(self.rule.applies_when, anywhere=self.rule.applies_anywhere)
+        return [match for match in found if match.grade is not Grade.OTHER_PARTY]
 
     def _any(self, patterns: Iterable[str], *, anywhere: bool = False) -> list[Match]:
         return [
@@ -111,7 +112,9 @@ class _Case:
         ]
         evidence = [match for found in matches.values() for match in _firm(found)][:_MOST_EVIDENCE]
         if lacking:
-            return _Verdict(Status.PARTIAL, _sentence(self._lacks(lacking)), evidence)
+            return _Verdict(
+                Status.PARTIAL, _sentence(self._lacks(lacking)), evidence or self._calling()[:_MOST_EVIDENCE]
+            )
         return _Verdict(Status.MET, "The document says so.", evidence)
 
     def _held(

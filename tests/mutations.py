@@ -123,19 +123,19 @@ def agrees(text: str) -> str:
 
 
 def rename(text: str) -> str:
-    return (
-        text.replace("Business Associate Agreement", "\0")
-        .replace("Business Associate", "Vendor")
-        .replace("Covered Entity", "Client")
-        .replace("\0", "Business Associate Agreement")
-    )
+    return _called(text, "Vendor", "Client")
 
 
 def odd_names(text: str) -> str:
+    return _called(text, "Meridian", "Hospital")
+
+
+def _called(text: str, associate: str, entity: str) -> str:
+    """The contract with other names for its parties; its title stays."""
     return (
         text.replace("Business Associate Agreement", "\0")
-        .replace("Business Associate", "Meridian")
-        .replace("Covered Entity", "Hospital")
+        .replace("Business Associate", associate)
+        .replace("Covered Entity", entity)
         .replace("\0", "Business Associate Agreement")
     )
 

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bpo_contracts.data import folder
 from bpo_contracts.errors import RuleError
@@ -102,3 +103,12 @@ def test_every_suggested_wording_meets_its_own_rule(pack: RulePack) -> None:
         if finding.status is not Status.MET
     ]
     assert failed == []
+
+
+def test_every_concept_of_the_vocabulary_is_used_somewhere() -> None:
+    root = Path(__file__).parent.parent
+    files = sorted((root / "models/vocabulary").glob("*.yaml"))
+    readers = [*files, *(root / "rules").rglob("*.yaml"), *(root / "bpo_contracts").rglob("*.py")]
+    used = "\n".join(path.read_text(encoding="utf-8") for path in readers)
+    concepts = [name for path in files for name in yaml.safe_load(path.read_text(encoding="utf-8"))]
+    assert [name for name in concepts if f"<{name}>" not in used and f'"{name}"' not in used] == []

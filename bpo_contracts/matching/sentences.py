@@ -63,11 +63,6 @@ class Sentence:
             self._norms = norms(self.words, self.found)
         return self._norms
 
-    @property
-    def is_own(self) -> range:
-        """The places of the clause's own words, the lead-ins left out."""
-        return range(self.lead, len(self.words))
-
 
 def sentences(document: Document, tokens: Tokens) -> Iterator[Sentence]:
     """Every sentence of every clause, in the order of the contract."""

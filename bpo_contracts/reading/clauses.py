@@ -11,6 +11,7 @@ from bpo_contracts.reading.numbering import Label, Outline, candidates
 _SMALL_WORDS = frozenset(
     "a an and as at by for from in into of on or per the to under upon with without & / nor via if".split()
 )
+_LONGEST_TITLE = 9  # words
 _VERBS = re.compile(
     r"\b(?:shall|will|must|may|agrees?|is|are|was|has|have|means?|includes?|should|can|cannot|acknowledges?|represents?|warrants?)\b",
     re.IGNORECASE,
@@ -104,7 +105,10 @@ class _Reader:
         heading = self.document.quote(body).strip(" *_#\n:.")
         is_item = label.parenthesised and bool(level.lead_ins) and bool(_ACTS.match(heading) or _TITLED.search(heading))
         if block.style is BlockStyle.HEADING or (
-            not is_bullet and not is_item and is_heading(heading) and following is not None
+            not is_bullet
+            and not is_item
+            and following is not None
+            and (is_heading(heading) or self._heads(heading, label, following))
         ):
             level.lead_ins = [index for index in level.lead_ins if label.parenthesised or self._opens_duties(index)]
             self._open_section(block, heading)
@@ -118,6 +122,19 @@ class _Reader:
         if not is_bullet:
             self.openings.append((block.span.start, self.outline.number, "", len(self.outline.levels)))
         self._clause(body, block, level.lead_ins, is_bullet=is_bullet)
+
+    def _heads(self, title: str, label: Label, following: Block) -> bool:
+        """Whether "2. Use and disclosure" only names the "2.1 ..." that comes next."""
+        inner = f"{self.outline.number}.1"
+        text = self.document.quote(following.span)
+        return (
+            not label.parenthesised
+            and len(title.split()) <= _LONGEST_TITLE
+            and title[:1].isupper()
+            and title[-1:] not in ".;:,"
+            and not _VERBS.search(title)
+            and re.match(rf"{re.escape(inner)}\b", text.lstrip(" *_#")) is not None
+        )
 
     def _unlabelled(self, block: Block, text: str, following: Block | None) -> None:
         plain = text.strip(" *_#\n")

@@ -119,3 +119,10 @@ def test_a_roman_list_is_roman_from_its_first_item() -> None:
     read_document = document(text)
     items = [clause for clause in read_document.clauses if clause.lead_ins]
     assert [clause.number for clause in items] == ["2(i)", "2(ii)", "2(iii)"]
+
+
+def test_a_title_in_plain_words_heads_the_clauses_numbered_under_it() -> None:
+    text = "2. Use and disclosure\n2.1 Vendor shall not sell PHI.\n3. Vendor keeps PHI safe\n4. Vendor returns PHI."
+    read_document = document(text)
+    assert read_document.place(clause_with(text, "sell PHI").span).heading == "Use and disclosure"
+    assert clause_with(text, "keeps PHI safe").standing is not Standing.HEADING
