@@ -43,10 +43,14 @@ class BoxSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the file; a text file or DOCX is one page long."""
+    """A page of the file; a text file or DOCX is one page long.
+
+    `size` is its width and height in points as shown, None where the file has no pages.
+    """
 
     number: int
     span: Span
+    size: tuple[float, float] | None = None
 
 
 class BlockStyle(StrEnum):
@@ -82,6 +86,25 @@ class DocumentWarning:
     message: str
     page: int | None = None
     unread: bool = False
+
+
+class DoubtKind(StrEnum):
+    TRACKED_CHANGE = "tracked change"
+    UNSURE_RECOGNITION = "unsure recognition"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Doubt:
+    """Words that may not stand as they are read here: still under tracked change, or recognised with little confidence.
+
+    Words left out by a tracked change are an empty span where they stood.
+    """
+
+    span: Span
+    kind: DoubtKind
+
+    def touches(self, span: Span) -> bool:
+        return self.span.overlaps(span) or (len(self.span) == 0 and span.start <= self.span.start <= span.end)
 
 
 class Standing(StrEnum):
@@ -168,6 +191,7 @@ class Document:
     pages: tuple[Page, ...]
     blocks: tuple[Block, ...]
     warnings: tuple[DocumentWarning, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     box_source: BoxSource | None = field(default=None, compare=False, repr=False)
 
     sections: tuple[Section, ...] = ()
@@ -182,6 +206,10 @@ class Document:
 
     def quote(self, span: Span) -> str:
         return self.text[span.start : span.end]
+
+    def doubts_about(self, span: Span) -> set[DoubtKind]:
+        """Why the words of the span may not stand as they read."""
+        return {doubt.kind for doubt in self.doubts if doubt.touches(span)}
 
     def page_of(self, offset: int) -> Page:
         starts = [page.span.start for page in self.pages]

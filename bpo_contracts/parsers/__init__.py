@@ -19,12 +19,13 @@ class _Request:
     source: bytes
     password: str | None
     view: str
+    ocr: str
 
 
 def _pdf(request: _Request) -> Document:
     from bpo_contracts.parsers.pdf import parse_pdf
 
-    return parse_pdf(request.source, request.password)
+    return parse_pdf(request.source, request.password, request.ocr)
 
 
 def _docx(request: _Request) -> Document:
@@ -50,10 +51,11 @@ SUPPORTED_SUFFIXES = frozenset(suffix for _, suffixes in _PARSERS.values() for s
 """The endings of files worth opening in a folder."""
 
 
-def parse(source: bytes, name: str, *, password: str | None = None, view: str = "final") -> Document:
+def parse(source: bytes, name: str, *, password: str | None = None, view: str = "final", ocr: str = "auto") -> Document:
     """Read a contract file. Its content says what it is; its name only decides where the content does not.
 
     `view` says how tracked changes are read: "final" as if accepted, "original" as if never made.
+    `ocr` names the text recognition for pages without text: "auto", one of `OCR_ENGINES`, or "off".
     """
     if view not in {"final", "original"}:
         raise UsageError(f'There is no view "{view}". Choose "final" or "original".')
@@ -63,7 +65,7 @@ def parse(source: bytes, name: str, *, password: str | None = None, view: str = 
     parser, suffixes = _PARSERS[found]
     if found is FileType.TEXT and suffix and suffix not in suffixes:
         raise _mismatch(suffix)
-    return parser(_Request(source, password, view))
+    return parser(_Request(source, password, view, ocr))
 
 
 def _mismatch(suffix: str) -> FileError:

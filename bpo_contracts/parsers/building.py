@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpo_contracts.document import BODY, Block, BlockStyle, Span
+from bpo_contracts.document import BODY, Block, BlockStyle, Doubt, Span
 from bpo_contracts.parsers.labels import begins_with_bullet, begins_with_label, is_sure_heading
 
 
@@ -22,6 +22,7 @@ class TextBuilder:
         self._pieces: list[str] = []
         self.length = 0
         self.blocks: list[Block] = []
+        self.doubts: list[Doubt] = []
 
     def add_block(
         self, text: str, style: BlockStyle = BlockStyle.PARAGRAPH, level: int | None = None, part: str = BODY

@@ -24,7 +24,7 @@ _OUTLINES = 100
 _OCR_ADVICE = "Run it through text recognition (OCR), for example with ocrmypdf or Acrobat, and check that file."
 
 
-def parse_pdf(source: bytes, password: str | None = None) -> Document:
+def parse_pdf(source: bytes, password: str | None = None, ocr: str = "auto") -> Document:  # noqa: ARG001
     """Read a PDF: its paragraphs, lists and ruled tables in reading order."""
     warnings: list[DocumentWarning] = []
     with PDFIUM_LOCK, _opened(source, password) as (pdf, used):
