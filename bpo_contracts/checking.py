@@ -5,24 +5,25 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
-import signal
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+import traceback
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
 from bpo_contracts import __version__
 from bpo_contracts.document import Document, Kind
+from bpo_contracts.doubts import tracked, weighed
 from bpo_contracts.errors import FileError, UsageError
-from bpo_contracts.findings import DocumentReport, ErrorRow, GapReport
+from bpo_contracts.findings import DocumentReport, ErrorRow, GapReport, Status
 from bpo_contracts.judging import judge
 from bpo_contracts.parsers import SUPPORTED_SUFFIXES, parse
+from bpo_contracts.parsers.limits import MAX_MEMORY_BYTES, MAX_SECONDS, check_file_size
 from bpo_contracts.reading import is_contract, is_english, read
 from bpo_contracts.rules import RulePack, load_rules
+from bpo_contracts.workers import Limits, Stop, in_workers
 
 OTHER_CONTRACT_SUFFIXES = frozenset((".doc", ".rtf", ".odt", ".docx", ".docm"))
-_WORTH_A_POOL = 4
 
 
 @cache
@@ -40,11 +41,13 @@ def packaged_rules() -> RulePack:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How files are to be read: a stated kind, a password, and which side of tracked changes."""
+    """How files are to be read: a stated kind, passwords to try, which side of tracked changes, the text recognition."""
 
     kind: Kind | None = None
-    password: str | None = None
+    passwords: tuple[str, ...] = ()
     view: str = "final"
+    ocr: str = "auto"
+    seconds: float = MAX_SECONDS
 
 
 def check_document(
@@ -61,44 +64,94 @@ def check_document(
 
 def check(source: bytes, name: str, pack: RulePack | None = None, *, how: Reading | None = None) -> DocumentReport:
     """Judge one file. Raises FileError, with what to do, where it cannot be read or judged."""
-    how = how or Reading()
-    document = parse(source, name, password=how.password, view=how.view)
-    return check_document(
-        document, pack or packaged_rules(), kind=how.kind, path=name, sha256=hashlib.sha256(source).hexdigest()
-    )
+    how, pack = how or Reading(), pack or packaged_rules()
+    document = _parsed(source, name, how)
+    sha256 = hashlib.sha256(source).hexdigest()
+    report = check_document(document, pack, kind=how.kind, path=name, sha256=sha256)
+    otherwise = _in_other_view(source, name, pack, how) if tracked(document) else {}
+    return weighed(report, otherwise)
+
+
+def _parsed(source: bytes, name: str, how: Reading) -> Document:
+    """The file opened with the first password that fits."""
+    for password in how.passwords[:-1]:
+        try:
+            return parse(source, name, password=password, view=how.view, ocr=how.ocr)
+        except FileError as error:
+            if error.code != "encrypted":
+                raise
+    return parse(source, name, password=next(reversed(how.passwords), None), view=how.view, ocr=how.ocr)
+
+
+def _in_other_view(source: bytes, name: str, pack: RulePack, how: Reading) -> Mapping[str, Status]:
+    """How each requirement stands with the tracked changes read the other way."""
+    view = "original" if how.view == "final" else "final"
+    try:
+        report = check_document(_parsed(source, name, replace(how, view=view)), pack, kind=how.kind)
+    except FileError:
+        return {}
+    return {finding.requirement: finding.status for finding in report.findings}
 
 
 def check_file(path: Path, pack: RulePack | None = None, *, how: Reading | None = None) -> DocumentReport | ErrorRow:
     """Judge one file; what goes wrong with it becomes an error row."""
     name = path.as_posix()
     try:
-        report = check(path.read_bytes(), name, pack, how=how)
+        report = check(_content(path), name, pack, how=how)
     except FileError as error:
         return ErrorRow(name, error.code, error.message)
-    except OSError as error:
-        return ErrorRow(
-            name,
-            "unreadable",
-            f"The file cannot be opened ({error.strerror}). Check that it exists and that you may read it.",
-        )
+    except MemoryError:
+        raise
+    except Exception as error:  # one file must not end a batch
+        return ErrorRow(name, "internal-error", _internal(error))
     return replace(report, document=replace(report.document, box_source=None))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        check_file_size(path.stat().st_size)
+        return path.read_bytes()
+    except OSError as error:
+        advice = "Check that it exists and that you may read it."
+        raise FileError("unreadable", f"The file cannot be opened ({error.strerror}). {advice}") from error
+
+
+def _internal(error: Exception) -> str:
+    """What a report of the mistake needs, without a word of the contract."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    at = f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
+    return f"The checker failed on this file ({at}), so it was not judged. Please report this; the contract is not needed for it."
 
 
 def check_files(
     paths: Sequence[Path], pack: RulePack | None = None, *, how: Reading | None = None, jobs: int | None = None
 ) -> Iterator[DocumentReport | ErrorRow]:
-    """Judge many files, in the order given; one that fails becomes an error row and the rest go on."""
-    jobs = min(jobs or os.cpu_count() or 1, len(paths))
-    work = partial(check_file, how=how)
-    if jobs < 2 or len(paths) < _WORTH_A_POOL or pack is not None:
-        yield from (check_file(path, pack, how=how) for path in paths)
-        return
-    packaged_rules()  # compiled once here, not once in every worker
-    pool = ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
-    try:
-        yield from pool.map(work, paths)
-    finally:
-        pool.shutdown(cancel_futures=True)
+    """Judge many files, in the order given, each in a worker process with limits of time and memory.
+
+    A file that fails or takes too much becomes an error row and the rest go on.
+    """
+    how, pack = how or Reading(), pack or packaged_rules()  # compiled once here, not once in every worker
+    work = partial(check_file, pack=pack, how=how)
+    answers = in_workers(work, paths, jobs or os.cpu_count() or 1, Limits(how.seconds, MAX_MEMORY_BYTES))
+    for path, answer in zip(paths, answers, strict=True):
+        yield _stopped(path, answer, how) if isinstance(answer, Stop) else answer
+
+
+def _stopped(path: Path, why: Stop, how: Reading) -> ErrorRow:
+    advice = "Split it, or save it again from the program it was written with."
+    code, message = {
+        Stop.TIME: (
+            "timeout",
+            f"Reading the file took longer than the {how.seconds:g} seconds a file may take. {advice} "
+            "A long scan may need more time: state it with --timeout.",
+        ),
+        Stop.MEMORY: (
+            "out-of-memory",
+            f"Reading the file took more than the {MAX_MEMORY_BYTES // 1024**2} MB of memory a file may take. {advice}",
+        ),
+        Stop.CRASH: ("crashed", f"The file made its reader end without a word; it may be damaged. {advice}"),
+    }[why]
+    return ErrorRow(path.as_posix(), code, message)
 
 
 def contracts_in(paths: Iterable[Path]) -> list[Path]:

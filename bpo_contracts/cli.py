@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -13,6 +13,8 @@ from bpo_contracts import __version__
 from bpo_contracts.document import Kind
 from bpo_contracts.errors import BpoContractsError
 from bpo_contracts.findings import ErrorRow, GapReport, Severity
+from bpo_contracts.parsers import OCR_ENGINES
+from bpo_contracts.parsers.limits import MAX_SECONDS
 from bpo_contracts.renderers import RENDERERS, render
 
 if TYPE_CHECKING:
@@ -70,13 +72,30 @@ def main() -> None:
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Your organisation's positions (YAML): requirements left out, severities, own limits.",
 )
-@click.option("--password", help="Password of an encrypted PDF.")
+@click.option("--password", help="Password of an encrypted file.")
+@click.option(
+    "--password-file",
+    type=click.File(encoding="utf-8"),
+    help="File with passwords to try, one a line (- for standard input).",
+)
 @click.option(
     "--view",
     type=click.Choice(["final", "original"]),
     default="final",
     show_default=True,
     help="Tracked changes accepted, or as before them.",
+)
+@click.option(
+    "--ocr",
+    type=click.Choice(["auto", *OCR_ENGINES, "off"]),
+    default="auto",
+    show_default=True,
+    help="Text recognition for pages without usable text.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=1),
+    help="Seconds a file may take (default: 600).",
 )
 @click.option("--jobs", type=click.IntRange(1), help="Files read at a time (default: one a processor core).")
 def check(
@@ -87,7 +106,10 @@ def check(
     fail_on: str,
     playbook: Path | None,
     password: str | None,
+    password_file: TextIO | None,
     view: str,
+    ocr: str,
+    timeout: float | None,
     jobs: int | None,
 ) -> None:
     """Check contracts (.pdf, .docx, .txt, .md) and folders of them, and print a gap report."""
@@ -95,7 +117,7 @@ def check(
 
     form = form or _format_of(output)
     files = contracts_in(paths)
-    how = Reading(Kind(kind) if kind else None, password, view)
+    how = Reading(Kind(kind) if kind else None, _passwords(password, password_file), view, ocr, timeout or MAX_SECONDS)
     pack = _under_playbook(playbook)
     rows = _with_progress(check_files(files, pack, how=how, jobs=jobs), len(files))
     report = gap_report(_until_interrupted(rows), pack)
@@ -104,6 +126,12 @@ def check(
     if not_reached:
         click.echo(f"Interrupted: {not_reached} of {len(files)} files were not checked.", err=True)
     sys.exit(_status(report, fail_on, complete=not not_reached))
+
+
+def _passwords(password: str | None, file: TextIO | None) -> tuple[str, ...]:
+    """The password given and those of the file, in their order."""
+    listed = [line.rstrip("\r\n") for line in file] if file else []
+    return tuple(dict.fromkeys([*([password] if password else []), *filter(None, listed)]))
 
 
 def _under_playbook(path: Path | None) -> RulePack | None:
@@ -170,7 +198,7 @@ def _write(report: GapReport, form: str, output: Path | None) -> None:
 
 def _status(report: GapReport, fail_on: str, *, complete: bool) -> int:
     """Not evaluated is never a pass."""
-    if report.errors or not complete:
+    if report.errors or not complete or not all(each.document.fully_read for each in report.documents):
         return 2
     if fail_on == "never":
         return 0

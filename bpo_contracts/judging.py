@@ -12,6 +12,7 @@ from bpo_contracts.matching.norms import Grade
 from bpo_contracts.matching.search import Found, Match, promised_by, search
 from bpo_contracts.numbers_stated import Stated, stated_number
 from bpo_contracts.rules import Element, Number, Rule, RulePack, Trap, Weakener
+from bpo_contracts.wording import in_names_of
 
 _MOST_EVIDENCE = 3
 _WEAK_WORDS = {
@@ -264,8 +265,11 @@ class _Case:
             values=tuple(stated.value for stated in values if stated.value)
             if verdict.status is not Status.MISSING
             else (),
-            fix=" ".join(rule.wording.split()) if verdict.status.is_gap else None,
+            fix=self._fix() if verdict.status.is_gap else None,
         )
+
+    def _fix(self) -> str:
+        return in_names_of(self.found.document.parties, " ".join(self.rule.wording.split()))
 
     def _evidence(self, matches: Iterable[Match]) -> Iterable[Evidence]:
         spans: list[Span] = []

@@ -11,7 +11,10 @@ from bpo_contracts.errors import FileError, UsageError
 from bpo_contracts.parsers.limits import check_file_size
 from bpo_contracts.parsers.sniffing import FileType, file_type
 
-__all__ = ["SUPPORTED_SUFFIXES", "parse"]
+__all__ = ["OCR_ENGINES", "SUPPORTED_SUFFIXES", "parse"]
+
+OCR_ENGINES = ("tesseract", "rapidocr")
+"""The text recognitions there are, the one that is tried first at the head."""
 
 
 @dataclass(frozen=True, slots=True)
