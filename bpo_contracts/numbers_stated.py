@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bpo_contracts.findings import Value
+from bpo_contracts.matching.quantities import Duration
 from bpo_contracts.matching.search import Found, Match
 from bpo_contracts.matching.sentences import Sentence
 from bpo_contracts.rules import Number
@@ -19,10 +20,14 @@ _DEADLINE_WORDS = {
 _BACK = frozenset(("prior", "preceding", "previous", "before"))
 _UNITS_OF = {
     "calendar_days": ("hour", "day", "week", "month"),
-    "hours": ("hour", "day", "week"),
+    "hours": ("minute", "hour", "day", "week"),
+    "minutes": ("second", "minute", "hour"),
+    "seconds": ("second", "minute"),
     "months": ("week", "month", "year"),
     "years": ("month", "year"),
 }
+_MEASURES = {"usd": "money", "percent": "percent", "multiple": "multiple", "count": "number"}
+"""Units that are no durations, and what a contract states them as."""
 
 
 def _amounts(found: Found, number: Number, match: Match) -> Iterator[float | None]:
@@ -43,10 +48,12 @@ def _amounts(found: Found, number: Number, match: Match) -> Iterator[float | Non
 def _in_sentence(
     found: Found, number: Number, sentence: Sentence, *, any_place: bool
 ) -> Iterator[tuple[int, float | None]]:
-    if number.unit == "usd":
-        yield from ((place, money.amount) for place, money in found.amounts_in(sentence))
+    if number.unit in _MEASURES:
+        yield from ((place, said.amount) for place, said in found.stated_in(sentence, _MEASURES[number.unit]))
         return
-    for place, duration in found.durations_in(sentence):
+    for place, duration in found.stated_in(sentence, "duration"):
+        if not isinstance(duration, Duration):
+            continue
         if duration.unit in _UNITS_OF[number.unit] and (any_place or _is_deadline(number, sentence, place)):
             yield place, duration.to(number.unit)
 

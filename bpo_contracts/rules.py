@@ -62,7 +62,9 @@ class Number(_Strict):
     """A number the clause states, with the limit the law or the market sets; a market limit is never called unlawful."""
 
     name: str
-    unit: Literal["calendar_days", "hours", "months", "years", "usd"]
+    unit: Literal[
+        "calendar_days", "seconds", "minutes", "hours", "months", "years", "usd", "percent", "multiple", "count"
+    ]
     op: Literal["<=", ">="]
     limit: float | None = None
     basis: Literal["law", "law-derived", "market", "playbook"]

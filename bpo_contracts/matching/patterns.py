@@ -6,6 +6,7 @@ Read: the business associate, bound to it, reports; within the next words stands
 sentence the covered entity is named; and nothing in it says "only on request".
 
   <concept>      any term of the vocabulary, or a place of the law: <164.410>, <subpart e>
+  <duration> <money> <percent> <multiple> <number>   an amount with its unit; <blank> one left open
   words          these words;  verb~ in any form;  (a|b|<concept>) a choice, (very |) one that may be left out
   two items      follow one another, small words between them aside
   …              a gap of up to 15 words; …30 allows thirty
@@ -22,6 +23,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from bpo_contracts.errors import RuleError
+from bpo_contracts.matching.quantities import MEASURES
 from bpo_contracts.matching.vocabulary import MANY_PHRASES, Vocabulary, phrase_count, pieces, spelled_out
 
 _PIECE = re.compile(
@@ -55,7 +57,7 @@ SUBJECTS = (
     "recipient",
     "secretary",
 )
-QUANTITIES = ("duration", "money", "blank")
+QUANTITIES = (*MEASURES, "blank")
 
 
 class PatternError(ValueError):

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bpo_contracts.document import Document, Role, Span, Standing
-from bpo_contracts.matching import law, quantities
+from bpo_contracts.matching import law
 from bpo_contracts.matching.chains import SMALL_WORDS, chains, same_item
 from bpo_contracts.matching.norms import Grade, Modality, Norm, denies, denies_verb, fit, flipped, governing, serves
 from bpo_contracts.matching.occurrences import InSentence, Lexicon, Occurrences, where_tokens_stand
 from bpo_contracts.matching.patterns import PARTIES, SUBJECTS, Force, Pattern
+from bpo_contracts.matching.quantities import Quantity, quantities
 from bpo_contracts.matching.sentences import Sentence, sentences
 from bpo_contracts.matching.tokens import Tokens, corrected, tokenise, words_of
 from bpo_contracts.matching.typos import Corrector
@@ -47,8 +48,7 @@ class Found:
     document: Document
     tokens: Tokens
     occurrences: Occurrences
-    durations: list[tuple[int, int, quantities.Duration]]
-    amounts: list[tuple[int, int, quantities.Money]]
+    quantities: dict[str, dict[int, Quantity]]
     misspelt: dict[int, tuple[str, str]]
 
     @property
@@ -65,25 +65,14 @@ class Found:
         tokens = match.sentence.tokens[match.first : match.last] if self.misspelt else ()
         return [self.misspelt[token] for token in tokens if token in self.misspelt]
 
-    def durations_in(self, sentence: Sentence) -> list[tuple[int, quantities.Duration]]:
-        return [
-            (place, self._durations[token]) for place, token in enumerate(sentence.tokens) if token in self._durations
-        ]
-
-    def amounts_in(self, sentence: Sentence) -> list[tuple[int, quantities.Money]]:
-        return [(place, self._amounts[token]) for place, token in enumerate(sentence.tokens) if token in self._amounts]
+    def stated_in(self, sentence: Sentence, measure: str) -> list[tuple[int, Quantity]]:
+        """The amounts of a measure in the sentence, each with its place."""
+        stated = self.quantities.get(measure, {})
+        return [(place, stated[token]) for place, token in enumerate(sentence.tokens) if token in stated]
 
     def of_clause(self, sentence: Sentence) -> list[Sentence]:
         """The sentences of the clause that the sentence belongs to."""
         return self._by_clause[sentence.clause.span]
-
-    @cached_property
-    def _durations(self) -> dict[int, quantities.Duration]:
-        return {first: duration for first, _, duration in self.durations}
-
-    @cached_property
-    def _amounts(self) -> dict[int, quantities.Money]:
-        return {first: amount for first, _, amount in self.amounts}
 
     @cached_property
     def _by_clause(self) -> dict[Span, list[Sentence]]:
@@ -107,12 +96,12 @@ class Searcher:
         corrections = self._corrector.corrections(plain.words)
         tokens = corrected(plain, corrections)
         misspelt = {index: (plain.words[index], meant) for index, meant in corrections.items()}
-        durations = [(*tokens.within(d.span), d) for d in quantities.durations(document.text)]
-        amounts = [(*tokens.within(a.span), a) for a in quantities.amounts(document.text)]
         fixed = self._lexicon.fixed(tokens)
-        for name, listed in (("duration", durations), ("money", amounts)):
-            for first, last, quantity in listed:
-                fixed[name if quantity.amount is not None else "blank"].append((first, max(last, first + 1)))
+        stated: dict[str, dict[int, Quantity]] = defaultdict(dict)
+        for quantity in quantities(document.text):
+            first, last = tokens.within(quantity.span)
+            stated[quantity.measure].setdefault(first, quantity)
+            fixed[quantity.measure if quantity.amount is not None else "blank"].append((first, max(last, first + 1)))
         for reference in law.references(document.text):
             first, last = tokens.within(reference.span)
             for name in reference.names:
@@ -132,7 +121,7 @@ class Searcher:
         )
         for number, sentence in enumerate(split):
             sentence.found = InSentence(occurrences, number)
-        return Found(document, tokens, occurrences, durations, amounts, misspelt)
+        return Found(document, tokens, occurrences, stated, misspelt)
 
 
 def _index(words: list[str]) -> dict[str, list[int]]:

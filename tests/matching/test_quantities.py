@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpo_contracts.matching.quantities import amounts, durations
+from bpo_contracts.matching.quantities import amounts, durations, multiples, numbers, percentages
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,37 @@ def test_an_amount_in_dollars(text: str, dollars: float | None) -> None:
 @pytest.mark.parametrize(("text", "dollars"), [("two million dollars", 2e6), ("five hundred thousand dollars", 5e5)])
 def test_an_amount_in_words(text: str, dollars: float) -> None:
     assert [money.amount for money in amounts(f"limits of at least {text} per claim")] == [dollars]
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("99.9%", 99.9),
+        ("99.95 %", 99.95),
+        ("eighty percent (80%)", 80),
+        ("ninety-five (95%) percent", 95),
+        ("80 per cent", 80),
+        ("ninety-nine point nine percent", 99.9),
+        ("[__]%", None),
+    ],
+)
+def test_percentages(text: str, share: float | None) -> None:
+    assert [stated.amount for stated in percentages(f"at least {text} of all calls")] == [share]
+
+
+@pytest.mark.parametrize(
+    ("text", "times"), [("two (2) times", 2), ("three times", 3), ("1.5x", 1.5), ("twice", 2), ("2 times", 2)]
+)
+def test_multiples(text: str, times: float) -> None:
+    assert [stated.amount for stated in multiples(f"shall not exceed {text} the fees paid")] == [times]
+
+
+@pytest.mark.parametrize(("text", "count"), [("three (3)", 3), ("5", 5), ("twelve", 12), ("1,000", 1000)])
+def test_plain_numbers(text: str, count: float) -> None:
+    assert [stated.amount for stated in numbers(f"upon {text} failures to meet a service level")] == [count]
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("thirty (30) seconds", 30), ("2 minutes", 120), ("one hour", 3600)])
+def test_short_durations(text: str, seconds: float) -> None:
+    [duration] = durations(f"answered within {text} of the first ring")
+    assert duration.to("seconds") == pytest.approx(seconds)
