@@ -13,7 +13,7 @@ from pathlib import Path
 
 import spacy
 
-from bpo_contracts.checking import check_document, packaged_rules
+from bpo_contracts.checking import Reading, check_document, packaged_rules
 from bpo_contracts.document import Kind
 from bpo_contracts.parsers import parse
 from bpo_contracts.rules import RulePack
@@ -53,7 +53,9 @@ def main() -> None:
     every = 0.0
     for count in (total, total // 2, total // 4, 1):
         part = with_rules(pack, count)
-        every_part = fastest(lambda part=part: check_document(parse(source, SAMPLE.name), part, kind=Kind.BAA), rounds)  # type: ignore[misc]
+        every_part = fastest(
+            lambda part=part: check_document(parse(source, SAMPLE.name), part, Reading(Kind.BAA)), rounds
+        )  # type: ignore[misc]
         every = every or every_part
         label = f"file to report, {count} rules"
         print(
@@ -62,7 +64,7 @@ def main() -> None:
     for copies in (2, 4, 8):
         long = (text + "\n\n") * copies
         took = fastest(
-            lambda long=long: check_document(parse(long.encode(), SAMPLE.name), pack, kind=Kind.BAA),
+            lambda long=long: check_document(parse(long.encode(), SAMPLE.name), pack, Reading(Kind.BAA)),
             max(3, rounds // copies),
         )  # type: ignore[misc]
         print(

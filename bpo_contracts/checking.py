@@ -7,7 +7,7 @@ import hashlib
 import os
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from bpo_contracts import __version__
 from bpo_contracts.document import Document, Kind
 from bpo_contracts.doubts import tracked, weighed
 from bpo_contracts.errors import FileError, UsageError
+from bpo_contracts.facts import facts_of, holding
 from bpo_contracts.findings import DocumentReport, ErrorRow, GapReport, Status
 from bpo_contracts.judging import judge
 from bpo_contracts.parsers import SUPPORTED_SUFFIXES, parse
@@ -48,18 +49,22 @@ class Reading:
     view: str = "final"
     ocr: str = "auto"
     seconds: float = MAX_SECONDS
+    facts: Mapping[str, bool] = field(default_factory=dict)
 
 
 def check_document(
-    document: Document, pack: RulePack, *, kind: Kind | None = None, path: str = "", sha256: str = ""
+    document: Document, pack: RulePack, how: Reading | None = None, *, path: str = "", sha256: str = ""
 ) -> DocumentReport:
     """Judge a parsed contract by every rule of its kind. Raises FileError where it cannot be judged."""
-    _refuse_unjudgeable(document, kind)
-    document = read(document, kind)
-    if not pack.of_kind(document.kind):
+    how = how or Reading()
+    _refuse_unjudgeable(document, how.kind)
+    document = read(document, how.kind)
+    rules = pack.of_kind(document.kind)
+    if not rules:
         raise FileError("no-rules", _no_rules(document.kind, pack))
     found = pack.searcher.read(document)
-    return DocumentReport(path, sha256, document, judge(pack.of_kind(document.kind), pack, found))
+    held = facts_of(pack, rules, found, how.facts)
+    return DocumentReport(path, sha256, document, judge(rules, pack, found, holding(held)), held)
 
 
 def check(source: bytes, name: str, pack: RulePack | None = None, *, how: Reading | None = None) -> DocumentReport:
@@ -67,7 +72,7 @@ def check(source: bytes, name: str, pack: RulePack | None = None, *, how: Readin
     how, pack = how or Reading(), pack or packaged_rules()
     document = _parsed(source, name, how)
     sha256 = hashlib.sha256(source).hexdigest()
-    report = check_document(document, pack, kind=how.kind, path=name, sha256=sha256)
+    report = check_document(document, pack, how, path=name, sha256=sha256)
     otherwise = _in_other_view(source, name, pack, how) if tracked(document) else {}
     return weighed(report, otherwise)
 
@@ -87,7 +92,7 @@ def _in_other_view(source: bytes, name: str, pack: RulePack, how: Reading) -> Ma
     """How each requirement stands with the tracked changes read the other way."""
     view = "original" if how.view == "final" else "final"
     try:
-        report = check_document(_parsed(source, name, replace(how, view=view)), pack, kind=how.kind)
+        report = check_document(_parsed(source, name, replace(how, view=view)), pack, how)
     except FileError:
         return {}
     return {finding.requirement: finding.status for finding in report.findings}

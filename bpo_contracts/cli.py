@@ -72,6 +72,13 @@ def main() -> None:
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Your organisation's positions (YAML): requirements left out, severities, own limits.",
 )
+@click.option(
+    "--fact",
+    "facts",
+    multiple=True,
+    metavar="NAME=yes|no",
+    help="State a fact of the deal, such as coding=yes (`bpo-contracts rules facts` lists them). May be repeated.",
+)
 @click.option("--password", help="Password of an encrypted file.")
 @click.option(
     "--password-file",
@@ -105,6 +112,7 @@ def check(
     output: Path | None,
     fail_on: str,
     playbook: Path | None,
+    facts: tuple[str, ...],
     password: str | None,
     password_file: TextIO | None,
     view: str,
@@ -117,7 +125,14 @@ def check(
 
     form = form or _format_of(output)
     files = contracts_in(paths)
-    how = Reading(Kind(kind) if kind else None, _passwords(password, password_file), view, ocr, timeout or MAX_SECONDS)
+    how = Reading(
+        Kind(kind) if kind else None,
+        _passwords(password, password_file),
+        view,
+        ocr,
+        timeout or MAX_SECONDS,
+        _stated(facts),
+    )
     pack = _under_playbook(playbook)
     rows = _with_progress(check_files(files, pack, how=how, jobs=jobs), len(files))
     report = gap_report(_until_interrupted(rows), pack)
@@ -126,6 +141,22 @@ def check(
     if not_reached:
         click.echo(f"Interrupted: {not_reached} of {len(files)} files were not checked.", err=True)
     sys.exit(_status(report, fail_on, complete=not not_reached))
+
+
+def _stated(facts: tuple[str, ...]) -> dict[str, bool]:
+    """The facts stated, each known and answered yes or no."""
+    from bpo_contracts.checking import packaged_rules
+
+    known = [fact.name for fact in packaged_rules().facts] if facts else []
+    stated: dict[str, bool] = {}
+    for said in facts:
+        name, _, answer = said.partition("=")
+        if name not in known:
+            raise click.UsageError(f"There is no fact {name!r}. There are {', '.join(known)}.")
+        if answer not in {"yes", "no"}:
+            raise click.UsageError(f"The fact {name} is stated as {name}=yes or {name}=no, not {said!r}.")
+        stated[name] = answer == "yes"
+    return stated
 
 
 def _passwords(password: str | None, file: TextIO | None) -> tuple[str, ...]:
@@ -238,6 +269,17 @@ def show_rule(identifier: str) -> None:
     from rich.markdown import Markdown
 
     Console().print(Markdown(text))
+
+
+@rules.command("facts")
+def list_facts() -> None:
+    """Print the facts of a deal that switch requirements on, with the requirements that hang on each."""
+    from bpo_contracts.checking import packaged_rules
+
+    pack = packaged_rules()
+    for fact in pack.facts:
+        hanging = [rule.id for rule in pack.rules if fact.name in rule.needs]
+        click.echo(f"{fact.name:22} {fact.question}\n{'':22} {', '.join(hanging) or 'no requirement hangs on it'}")
 
 
 @rules.command("lint")

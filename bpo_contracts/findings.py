@@ -98,6 +98,27 @@ class Finding:
         return self.status.is_gap
 
 
+class FactSource(StrEnum):
+    """Where a fact of the deal comes from."""
+
+    STATED = "stated"
+    FOUND = "found"
+    KIND = "kind of document"
+    NOT_FOUND = "not found"
+
+
+@dataclass(frozen=True, slots=True)
+class FactHeld:
+    """A fact of the deal as the document was judged by it; `switches` are the requirements that hang on it."""
+
+    name: str
+    question: str
+    holds: bool
+    source: FactSource
+    evidence: Evidence | None
+    switches: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     statuses: dict[Status, int]
@@ -113,6 +134,7 @@ class DocumentReport:
     sha256: str
     document: Document
     findings: tuple[Finding, ...]
+    facts: tuple[FactHeld, ...] = ()
 
     @property
     def gaps(self) -> list[Finding]:

@@ -46,9 +46,10 @@ class _Case:
     pack: RulePack
     found: Found
     weakened: dict[str, list[Match]]
+    held: frozenset[str]
 
     def finding(self) -> Finding:
-        if self.rule.applies_when and not self._applies():
+        if not self._applies():
             return self._finding(_Verdict(Status.NOT_APPLICABLE, self.rule.not_applicable), {}, [])
         matches = {element.name: self._element(element) for element in self.rule.elements}
         core = _best_first([match for element in self.rule.core for match in matches[element.name]])
@@ -65,6 +66,10 @@ class _Case:
     # What is found
 
     def _applies(self) -> bool:
+        if self.rule.needs and self.held.isdisjoint(self.rule.needs):
+            return False
+        if not self.rule.applies_when:
+            return True
         if self.rule.applies_when_in and self.found.document.kind not in self.rule.applies_when_in:
             return True
         return bool(self._calling())
@@ -281,10 +286,11 @@ class _Case:
             yield Evidence(span, self.found.document.quote(span), self.found.document.place(span))
 
 
-def judge(rules: Iterable[Rule], pack: RulePack, found: Found) -> tuple[Finding, ...]:
-    """The findings of the rules on one contract, in their order."""
+def judge(rules: Iterable[Rule], pack: RulePack, found: Found, held: Iterable[str] = ()) -> tuple[Finding, ...]:
+    """The findings of the rules on one contract, in their order; `held` names the facts of the deal that hold."""
     weakened = {weakener.code: _weakened(weakener, pack, found) for weakener in pack.weakeners}
-    return tuple(_Case(rule, pack, found, weakened).finding() for rule in rules)
+    facts = frozenset(held)
+    return tuple(_Case(rule, pack, found, weakened, facts).finding() for rule in rules)
 
 
 def _weakened(weakener: Weakener, pack: RulePack, found: Found) -> list[Match]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bpo_contracts.document import Kind
+from bpo_contracts.facts import facts_of, holding
 from bpo_contracts.findings import Finding, Status
 from bpo_contracts.judging import judge
 from bpo_contracts.parsers import parse
@@ -28,17 +29,19 @@ class ExampleRun:
 
 
 def run_examples(pack: RulePack, rules: tuple[Rule, ...] | None = None) -> Iterator[ExampleRun]:
-    """Judge every example of the rules as a small contract of the rule's first kind."""
+    """Judge every example of the rules as a small contract, of a deal that calls for the rule unless it says otherwise."""
     for rule in rules or pack.rules:
         for number, example in enumerate(rule.examples, start=1):
-            yield ExampleRun(rule, number, example, judge_text(rule, example.text, pack))
+            facts = None if example.status is Status.NOT_APPLICABLE else rule.needs
+            yield ExampleRun(rule, number, example, judge_text(rule, example.text, pack, facts))
 
 
-def judge_text(rule: Rule, text: str, pack: RulePack) -> Finding:
-    """What one rule says of a text, read as an agreement of the rule's kind."""
+def judge_text(rule: Rule, text: str, pack: RulePack, facts: Iterable[str] | None = None) -> Finding:
+    """What one rule says of a text, read as an agreement of the rule's kind; `facts` are looked for where not given."""
     kind = Kind.BAA if Kind.BAA in rule.applies_to else rule.applies_to[0]
-    document = read(parse(text.encode(), "example.txt"), kind)
-    return judge((rule,), pack, pack.searcher.read(document))[0]
+    found = pack.searcher.read(read(parse(text.encode(), "example.txt"), kind))
+    held = holding(facts_of(pack, (rule,), found, {})) if facts is None else facts
+    return judge((rule,), pack, found, held)[0]
 
 
 def lint(pack: RulePack) -> Iterator[str]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bpo_contracts.data import folder
 from bpo_contracts.document import Kind
@@ -24,6 +24,9 @@ from bpo_contracts.yaml_files import compose, content, line
 
 Patterns = Annotated[list[str], Field(min_length=1)]
 Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+Shape = TypeVar("Shape", bound=BaseModel)
 
 
 class _Strict(BaseModel):
@@ -106,7 +109,11 @@ class Example(_Strict):
 
 
 class Rule(_Strict):
-    """A requirement. `applies_when` is asked in every kind of document, or only in those of `applies_when_in`."""
+    """A requirement.
+
+    `needs` names facts of the deal, one of which must hold; `applies_when` is looked for in every kind of document,
+    or only in those of `applies_when_in`.
+    """
 
     id: str
     title: str
@@ -122,6 +129,7 @@ class Rule(_Strict):
     applies_when: list[str] = Field(default_factory=list)
     applies_when_in: list[Kind] = Field(default_factory=list)
     applies_anywhere: bool = False
+    needs: list[str] = Field(default_factory=list)
     not_applicable: str = "Nothing in the document calls for it."
     elements: list[Element] = Field(default_factory=list)
     numbers: list[Number] = Field(default_factory=list)
@@ -136,6 +144,15 @@ class Rule(_Strict):
     @property
     def core(self) -> list[Element]:
         return [element for element in self.elements if element.need == "core"]
+
+
+class Fact(_Strict):
+    """A fact of the deal that calls for some requirements: found in the document by its patterns, or stated by the user."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+    question: str
+    any: Patterns
+    assumed_in: list[Kind] = Field(default_factory=list)
 
 
 class Weakener(_Strict):
@@ -186,6 +203,7 @@ class RulePack:
 
     rules: tuple[Rule, ...]
     weakeners: tuple[Weakener, ...]
+    facts: tuple[Fact, ...]
     vocabulary: Vocabulary
     patterns: Mapping[str, Pattern]
     digest: str
@@ -231,12 +249,15 @@ def load_rules(rules: Path | None = None, models: Path | None = None) -> RulePac
     sources = [(path, compose(path)) for path in _rule_files(rules)]
     patterns: dict[str, Pattern] = {}
     loaded = [_rule(path, path.relative_to(rules), node, vocabulary, patterns) for path, node in sources]
-    weakeners = _weakeners(rules / "weakeners.yaml", vocabulary, patterns)
+    shared = (rules / "weakeners.yaml", rules / "facts.yaml")
+    weakeners = _listed(shared[0], Weakener, vocabulary, patterns)
+    facts = _listed(shared[1], Fact, vocabulary, patterns)
     for (path, node), rule in zip(sources, loaded, strict=True):
-        _check_allowed(path, node, rule, weakeners)
-    digest = _digest([*(path for path, _ in sources), rules / "weakeners.yaml", *sorted(models.rglob("*.yaml"))])
+        _check_known(path, node, "allows", rule.allows, [weakener.code for weakener in weakeners])
+        _check_known(path, node, "needs", rule.needs, [fact.name for fact in facts])
+    digest = _digest([*(path for path, _ in sources), *shared, *sorted(models.rglob("*.yaml"))])
     real_words = (models / "real-words.txt").read_text(encoding="utf-8").split()
-    return RulePack(tuple(loaded), tuple(weakeners), vocabulary, patterns, digest, tuple(real_words))
+    return RulePack(tuple(loaded), tuple(weakeners), tuple(facts), vocabulary, patterns, digest, tuple(real_words))
 
 
 def _rule_files(rules: Path) -> list[Path]:
@@ -266,26 +287,23 @@ def _rule(path: Path, relative: Path, node: yaml.Node, vocabulary: Vocabulary, p
     return rule
 
 
-def _weakeners(path: Path, vocabulary: Vocabulary, patterns: dict[str, Pattern]) -> list[Weakener]:
+def _listed(path: Path, shape: type[Shape], vocabulary: Vocabulary, patterns: dict[str, Pattern]) -> list[Shape]:
+    """The entries of a file that all rules share."""
     node = compose(path)
     said = content(node)
     try:
-        weakeners = [Weakener.model_validate(entry) for entry in said]
+        entries = TypeAdapter(list[shape]).validate_python(said)  # type: ignore[valid-type]
     except ValidationError as error:
         raise _told(path, node, error) from error
     _compile(path, node, said, vocabulary, patterns)
-    return weakeners
+    return entries
 
 
-def _check_allowed(path: Path, node: yaml.Node, rule: Rule, weakeners: list[Weakener]) -> None:
-    codes = [weakener.code for weakener in weakeners]
-    for index, code in enumerate(rule.allows):
-        if code not in codes:
-            raise RuleError(
-                str(path),
-                line(node, ("allows", index)),
-                f"allows: there is no weakener {code!r}; they are {', '.join(codes)}",
-            )
+def _check_known(path: Path, node: yaml.Node, key: str, named: list[str], known: list[str]) -> None:
+    for index, name in enumerate(named):
+        if name not in known:
+            message = f"{key}: there is no {name!r}; there are {', '.join(known)}"
+            raise RuleError(str(path), line(node, (key, index)), message)
 
 
 def _compile(path: Path, node: yaml.Node, said: Any, vocabulary: Vocabulary, patterns: dict[str, Pattern]) -> None:

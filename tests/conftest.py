@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bpo_contracts.checking import check_document, packaged_rules
+from bpo_contracts.checking import Reading, check_document, packaged_rules
 from bpo_contracts.document import Kind
 from bpo_contracts.findings import DocumentReport
 from bpo_contracts.parsers import parse
@@ -26,6 +26,6 @@ def judged(pack: RulePack) -> Callable[[str], DocumentReport]:
     """Judge a text as a business associate agreement."""
 
     def judge_text(text: str) -> DocumentReport:
-        return check_document(parse(text.encode(), "contract.txt"), pack, kind=Kind.BAA)
+        return check_document(parse(text.encode(), "contract.txt"), pack, Reading(Kind.BAA))
 
     return judge_text

@@ -99,7 +99,7 @@ def test_every_suggested_wording_meets_its_own_rule(pack: RulePack) -> None:
         (rule.id, finding.status.value, finding.reason)
         for rule in pack.rules
         if rule.presence == "mandatory"
-        for finding in [judge_text(rule, rule.wording, pack)]
+        for finding in [judge_text(rule, rule.wording, pack, rule.needs)]
         if finding.status is not Status.MET
     ]
     assert failed == []

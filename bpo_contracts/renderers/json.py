@@ -7,7 +7,7 @@ import math
 import re
 
 from bpo_contracts.document import Box
-from bpo_contracts.findings import SCHEMA, DocumentReport, Evidence, Finding, GapReport, Summary, Value
+from bpo_contracts.findings import SCHEMA, DocumentReport, Evidence, FactHeld, Finding, GapReport, Summary, Value
 from bpo_contracts.renderers import Look
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -41,6 +41,7 @@ def _document(report: DocumentReport) -> dict[str, object]:
         "warnings": [{"code": w.code, "message": w.message, "page": w.page} for w in document.warnings],
         "findings": [_finding(finding) for finding in report.findings],
         "summary": _summary(report.summary),
+        "facts": [_fact(fact) for fact in report.facts],
     }
 
 
@@ -60,6 +61,17 @@ def _finding(finding: Finding) -> dict[str, object]:
         "values": [_value(value) for value in finding.values],
         "fix": finding.fix,
         "deviation": finding.deviation,
+    }
+
+
+def _fact(fact: FactHeld) -> dict[str, object]:
+    return {
+        "name": fact.name,
+        "question": fact.question,
+        "holds": fact.holds,
+        "source": fact.source.value,
+        "evidence": _evidence(fact.evidence) if fact.evidence else None,
+        "switches": list(fact.switches),
     }
 
 

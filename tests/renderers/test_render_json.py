@@ -26,7 +26,7 @@ def test_keys_are_the_published_ones_in_order(shown: Any) -> None:
     document, finding = shown["documents"][0], shown["documents"][0]["findings"][1]
     assert list(shown) == ["schema", "version", "rules_digest", "documents", "errors"]
     assert list(document) == [
-        "path", "sha256", "kind", "kind_reason", "pages", "parties", "warnings", "findings", "summary",
+        "path", "sha256", "kind", "kind_reason", "pages", "parties", "warnings", "findings", "summary", "facts",
     ]  # fmt: skip
     assert list(document["parties"][0]) == ["role", "names"]
     assert list(document["warnings"][0]) == ["code", "message", "page"]
