@@ -18,7 +18,8 @@ _TITLES: tuple[tuple[Kind, str], ...] = (
     (Kind.SOW, r"statement of work|work order|\bsow\b"),
     (
         Kind.MSA,
-        r"master (?:services?|subscription)|services? agreement|outsourcing agreement|professional services|terms of service|cloud (?:service )?(?:agreement|terms)",
+        r"master (?:\w+ )?(?:services?|subscription|agreement)|(?:services?|subscription|hosting|support|maintenance|billing|coding|staffing|consulting|vendor) agreement|outsourcing agreement|professional services"
+        r"|terms (?:of service|and conditions|of use)|cloud (?:service )?(?:agreement|terms)|services? contract",
     ),
 )
 _BODIES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
@@ -39,6 +40,9 @@ _BODIES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ),
 )
 _TITLE_LENGTH = 400
+_OPENING_BLOCKS = 8
+_LONGEST_TITLE = 14  # words
+_ON_HEALTH = re.compile(r"\bHIPAA\b|health|\bPHI\b|45 C\.?F\.?R", re.IGNORECASE)
 _ENGLISH = frozenset(
     "the of and to in or for any by shall with as be not is this that will from on are may its such".split()
 )
@@ -47,12 +51,10 @@ _CONTRACT = re.compile(r"\b(?:agreement|contract|addendum|terms|exhibit|schedule
 
 
 def read_kind(document: Document) -> tuple[Kind, str]:
-    """The kind and, in a sentence, why."""
-    title = " ".join(document.text[:_TITLE_LENGTH].split())
-    for kind, pattern in _TITLES:
-        match = re.search(pattern, title, re.IGNORECASE)
-        if match:
-            return kind, f"its opening names it: “{match[0]}”"
+    """The kind and, in a sentence, why: by the title, else by what the opening calls the agreement, else by its words."""
+    named = _title(document) or _named(" ".join(document.text[:_TITLE_LENGTH].split()))
+    if named and (named[0] is not Kind.BAA or _ON_HEALTH.search(document.text)):
+        return named[0], f"its opening names it: “{named[1]}”"
     body = document.text.lower()
     counts = {kind: sum(min(body.count(word), 5) for word in words) for kind, words in _BODIES}
     kind = max(counts, key=lambda kind: counts[kind])
@@ -60,6 +62,26 @@ def read_kind(document: Document) -> tuple[Kind, str]:
         return Kind.OTHER, "neither its opening nor its words are those of a known kind of agreement"
     words = [word for known, listed in _BODIES if known is kind for word in listed if word in body]
     return kind, f"it speaks of {', '.join(words[:4])}"
+
+
+def _title(document: Document) -> tuple[Kind, str] | None:
+    """The kind that the first short lines name, the first such line winning."""
+    lines = (" ".join(document.quote(block.span).split()) for block in document.blocks[:_OPENING_BLOCKS])
+    titles = (line for line in lines if len(line.split()) <= _LONGEST_TITLE)
+    found = ((kind, match[0]) for line in titles for kind, match in _kinds_in(line)[:1])
+    return next(found, None)
+
+
+def _named(opening: str) -> tuple[Kind, str] | None:
+    """The kind that a running opening names first."""
+    found = sorted(_kinds_in(opening), key=lambda pair: pair[1].start())
+    return (found[0][0], found[0][1][0]) if found else None
+
+
+def _kinds_in(text: str) -> list[tuple[Kind, re.Match[str]]]:
+    """Every kind the text names, in the order of what tells more: an exhibit's own name before that of its master."""
+    named = ((kind, re.search(pattern, text, re.IGNORECASE)) for kind, pattern in _TITLES)
+    return [(kind, match) for kind, match in named if match]
 
 
 def is_english(text: str) -> bool:

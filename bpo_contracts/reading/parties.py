@@ -15,10 +15,13 @@ from bpo_contracts.document import Document, Party, Role
 
 _NAMED_BY_LAW = {"business associate": 14, "covered entity": 14}
 _ROLE_WORD_WEIGHT = 4
+_COUNTERPART_WEIGHT = 6
 _LEAST_WEIGHT = 2
 _CERTAIN = 20
 _ENOUGH_SIGNS = 4
 _OFTEN = 3
+_OPENING, _PREAMBLE = 4000, 1800  # characters
+_HARDLY = 0.1
 
 _NAME = r"[A-Z][\w&'-]*(?:\s(?:of|and|&|for)?\s?(?:[A-Z][\w&'-]*)){0,3}"
 _DEFINED = re.compile(r"\(([^()]{0,60}[\"“][^()]{1,120})\)")
@@ -38,6 +41,11 @@ _COMPANY = re.compile(
     r"((?:[A-Z0-9][\w&'.-]*,?\s+){1,6}?(?:Inc|LLC|L\.L\.C|Corp|Corporation|Ltd|Limited|LLP|L\.P|PLLC|P\.C|P\.A|Company|Hospital|Trust|Group"
     r"|University|Center|Centre|Clinic)\b\.?)(?=[^()]{0,120}\([^()]{0,40}[\"“])"
 )
+_BETWEEN = re.compile(r"\b(?:by and between|by and among|between|among|made by|entered into by)\b", re.IGNORECASE)
+_PREAMBLE_END = re.compile(
+    r"\bWHEREAS\b|\bRECITALS?\b|\bWITNESSETH\b|\bNOW,? THEREFORE\b|\bBACKGROUND\b|\s1\.\s|\bARTICLE [I1]\b",
+    re.IGNORECASE,
+)
 _LEADING_WORDS = re.compile(r"^(?:This|The|By|And|Between|Among|Agreement|BAA)\s+", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|a|an|each)\s+", re.IGNORECASE)
 _PRONOUNS = {"us": "we", "our": "we", "your": "you"}
@@ -52,13 +60,14 @@ def _signs() -> dict[str, Any]:
 def read_parties(document: Document) -> tuple[Party, ...]:
     """The parties with every name the contract gives them; a role nobody could be placed in is left out."""
     text = " ".join(document.text.replace("’", "'").replace("“", '"').replace("”", '"').split())
-    weights = {name: _weight(name, text) for name in _names(text)}
+    weights = {name: _weight(name, text) for name in _pertinent(_names(text), text)}
     _apply_statements(weights, text)
+    _place_counterparts(weights)
     _share_brackets(weights, text)
     _complete(weights, text)
     parties = []
     for role, sign in ((Role.BUSINESS_ASSOCIATE, 1), (Role.COVERED_ENTITY, -1)):
-        names = [name for name, weight in weights.items() if weight * sign >= _LEAST_WEIGHT]
+        names = _bound([name for name, weight in weights.items() if weight * sign >= _LEAST_WEIGHT], weights, text)
         if names:
             parties.append(
                 Party(role, (*sorted(names, key=lambda name: (-text.count(name), name)), *_companies(text, names)))
@@ -71,13 +80,58 @@ def _names(text: str) -> list[str]:
     defined = [_canonical(quoted) for group in _DEFINED.findall(text) for quoted in _QUOTED.findall(group)]
     subjects = Counter(_canonical(subject) for subject in _SUBJECT.findall(text))
     subjects.update(subject for subject in _LOWER_SUBJECT.findall(text) if _role_word(subject))
-    bound = [name for name, count in subjects.items() if count > 2 or _role_word(name)]
+    paired = _paired({name.lower() for name in subjects})
+    bound = [name for name, count in subjects.items() if count > 2 or _role_word(name) or name.lower() in paired]
     never = set(_signs()["never"])
-    kept = [name for name in (*defined, *bound) if name.lower() not in never and (name in subjects or _role_word(name))]
+    things = frozenset(_signs()["things"].split())
+    kept = [
+        name
+        for name in (*defined, *bound)
+        if name.lower() not in never
+        and (name in subjects or _role_word(name))
+        and not (" " in name and name.rsplit(maxsplit=1)[-1].lower() in things)
+    ]
     unique: dict[str, str] = {}
     for name in kept:
         unique.setdefault(name.lower(), name)
     return list(unique.values())
+
+
+def _paired(names: set[str]) -> set[str]:
+    """Those of the names that stand for the two sides of one deal."""
+    return {name for pair in _signs()["counterparts"] if names.issuperset(pair) for name in pair}
+
+
+def _pertinent(names: list[str], text: str) -> list[str]:
+    """The names without those of nobody, where the opening defines two parties: theirs, and the words for a role."""
+    preamble = _preamble(text)
+    groups = [list(map(_canonical, _QUOTED.findall(group))) for group in _DEFINED.findall(preamble)]
+    defined = [[name for name in group if name in names] for group in groups]
+    if len([group for group in defined if group]) < 2:
+        return names
+    kept = {name for group in defined for name in group}
+    return [name for name in names if name in kept or _role_word(name) or name.lower() in _signs()["subcontractor"]]
+
+
+def _preamble(text: str) -> str:
+    """From "between" to where the recitals or the first clause begin."""
+    opening = _BETWEEN.search(text[:_OPENING])
+    if opening is None:
+        return ""
+    rest = text[opening.start() : opening.start() + _PREAMBLE]
+    end = _PREAMBLE_END.search(rest)
+    return rest[: end.start()] if end else rest
+
+
+def _bound(names: list[str], weights: dict[str, int], text: str) -> list[str]:
+    """The names of one side without those hardly ever bound beside its chief one ("Service Fees", "Department")."""
+    duties = Counter(_canonical(subject) for subject in _SUBJECT.findall(text))
+    chief = max((duties[name] for name in names), default=0)
+    return [
+        name
+        for name in names
+        if duties[name] >= _HARDLY * chief or abs(weights[name]) >= _CERTAIN or name.lower() in _NAMED_BY_LAW
+    ]
 
 
 def _canonical(name: str) -> str:
@@ -130,6 +184,18 @@ def _apply_statements(weights: dict[str, int], text: str) -> None:
         weights[name] = -_CERTAIN
 
 
+def _place_counterparts(weights: dict[str, int]) -> None:
+    """Two words for the sides of one deal speak for each other's side, where no law names the parties."""
+    names = {name.lower(): name for name in weights}
+    if _NAMED_BY_LAW.keys() & names.keys():
+        return
+    for vendor, client in _signs()["counterparts"]:
+        if vendor in names and client in names:
+            weights[names[vendor]] += _COUNTERPART_WEIGHT
+            weights[names[client]] -= _COUNTERPART_WEIGHT
+            return
+
+
 def _share_brackets(weights: dict[str, int], text: str) -> None:
     """Names defined in one bracket ('("BA" or "Clinic")') are one party: the strongest of them says which."""
     for group in _DEFINED.findall(text):
@@ -154,8 +220,17 @@ def _complete(weights: dict[str, int], text: str) -> None:
         ]
         if left:
             weights[max(left, key=lambda name: weights[name] * sign)] = sign * _LEAST_WEIGHT
+        elif not placed and (rivals := _rivals(weights, sign)):
+            weights[rivals[0]] = sign * _LEAST_WEIGHT
         elif not placed and len(re.findall(rf"\b{pronoun}\b", text, re.IGNORECASE)) > 1:
             weights[pronoun] = sign * _LEAST_WEIGHT
+
+
+def _rivals(weights: dict[str, int], sign: int) -> list[str]:
+    """The names all placed on the other side, the one that belongs there least first; none where there is only one."""
+    other = [name for name, weight in weights.items() if -weight * sign >= _LEAST_WEIGHT]
+    free = [name for name in other if abs(weights[name]) < _CERTAIN and name.lower() not in _NAMED_BY_LAW]
+    return sorted(free, key=lambda name: -weights[name] * sign) if len(other) > 1 else []
 
 
 def _companies(text: str, names: Iterable[str]) -> list[str]:

@@ -19,6 +19,12 @@ from bpo_contracts.reading import is_contract, is_english, read
         ("Data Processing Addendum", Kind.DPA),
         ("Statement of Work No. 3", Kind.SOW),
         ("Amendment No. 2 to the Services Agreement", Kind.AMENDMENT),
+        (
+            "MASTER VENDOR SERVICES AGREEMENT\nDocument type: sample. It comes with a Data Processing Agreement.",
+            Kind.MSA,
+        ),
+        ("This Business Associate Agreement supplements the Master Services Agreement of the parties", Kind.BAA),
+        ("Exhibit C to the Master Services Agreement: Business Associate Agreement", Kind.BAA),
     ],
 )
 def test_the_opening_names_the_kind(title: str, kind: Kind) -> None:

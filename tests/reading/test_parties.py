@@ -63,3 +63,33 @@ def test_between_a_business_associate_and_its_subcontractor_the_former_stands_as
     )
     assert names(text, Role.BUSINESS_ASSOCIATE)[0] == "Subcontractor"
     assert names(text, Role.COVERED_ENTITY)[0] == "Business Associate"
+
+
+SERVICES = (
+    "{vendor} shall perform the services. {client} shall pay {vendor} the fees within thirty days. "
+    "{vendor} shall invoice {client} monthly. The Service Fees shall be fixed. The Service Fees shall not rise. The "
+    "Service Fees shall be paid in dollars. Each notice to {vendor} or to {client} shall be in writing.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "client"),
+    [("Provider", "Customer"), ("Contractor", "Company"), ("Ardent", "Bluefield"), ("Service Provider", "Owner")],
+)
+def test_the_parties_of_a_services_agreement(vendor: str, client: str) -> None:
+    text = (
+        f'Master Services Agreement\n\nThis Agreement is made by and between Acme One LLC ("{vendor}") and Other Two Inc. '
+        f'("{client}").\n\nWHEREAS the parties wish to do business (the "Service Fees" being set below).\n\n'
+    ) + SERVICES.format(vendor=vendor, client=client)
+    assert names(text, Role.BUSINESS_ASSOCIATE)[0] == vendor
+    assert names(text, Role.COVERED_ENTITY)[0] == client
+    assert "Service Fees" not in names(text, Role.BUSINESS_ASSOCIATE) + names(text, Role.COVERED_ENTITY)
+
+
+def test_terms_without_a_preamble_place_provider_and_customer() -> None:
+    text = (
+        "Service Level Agreement\n\nProvider will make the Cloud Service available. If Customer tells Provider of downtime, "
+        "Customer may ask Provider for a credit. Customer will send requests to Provider. Credits are due from Provider.\n"
+    )
+    assert names(text, Role.BUSINESS_ASSOCIATE) == ("Provider",)
+    assert names(text, Role.COVERED_ENTITY) == ("Customer",)
