@@ -88,7 +88,7 @@ def test_the_parties_of_a_services_agreement(vendor: str, client: str) -> None:
 
 def test_terms_without_a_preamble_place_provider_and_customer() -> None:
     text = (
-        "Service Level Agreement\n\nProvider will make the Cloud Service available. If Customer tells Provider of downtime, "
+        "Service Level Agreement\n\n1. Provider will make the Cloud Service available. If Customer tells Provider of downtime, "
         "Customer may ask Provider for a credit. Customer will send requests to Provider. Credits are due from Provider.\n"
     )
     assert names(text, Role.BUSINESS_ASSOCIATE) == ("Provider",)
