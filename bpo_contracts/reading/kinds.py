@@ -53,7 +53,7 @@ _CONTRACT = re.compile(r"\b(?:agreement|contract|addendum|terms|exhibit|schedule
 def read_kind(document: Document) -> tuple[Kind, str]:
     """The kind and, in a sentence, why: by the title, else by what the opening calls the agreement, else by its words."""
     named = _title(document) or _named(" ".join(document.text[:_TITLE_LENGTH].split()))
-    if named and (named[0] is not Kind.BAA or _ON_HEALTH.search(document.text)):
+    if named and (named[1].lower() != "business associate" or _ON_HEALTH.search(document.text)):
         return named[0], f"its opening names it: “{named[1]}”"
     body = document.text.lower()
     counts = {kind: sum(min(body.count(word), 5) for word in words) for kind, words in _BODIES}

@@ -83,18 +83,21 @@ def _names(text: str) -> list[str]:
     paired = _paired({name.lower() for name in subjects})
     bound = [name for name, count in subjects.items() if count > 2 or _role_word(name) or name.lower() in paired]
     never = set(_signs()["never"])
-    things = frozenset(_signs()["things"].split())
     kept = [
         name
         for name in (*defined, *bound)
         if name.lower() not in never
-        and (name in subjects or _role_word(name))
-        and not (" " in name and name.rsplit(maxsplit=1)[-1].lower() in things)
+        and (_role_word(name) or (name in subjects and not _is_thing(name)))
     ]
     unique: dict[str, str] = {}
     for name in kept:
         unique.setdefault(name.lower(), name)
     return list(unique.values())
+
+
+def _is_thing(name: str) -> bool:
+    """Whether a name of several words ends as that of a thing does: "Service Fees"."""
+    return " " in name and name.rsplit(maxsplit=1)[-1].lower() in _signs()["things"].split()
 
 
 def _paired(names: set[str]) -> set[str]:
