@@ -12,6 +12,7 @@ _SMALL_WORDS = frozenset(
     "a an and as at by for from in into of on or per the to under upon with without & / nor via if".split()
 )
 _LONGEST_TITLE = 9  # words
+_LONGEST_BARE = 40  # words
 _VERBS = re.compile(
     r"\b(?:shall|will|must|may|agrees?|is|are|was|has|have|means?|includes?|should|can|cannot|acknowledges?|represents?|warrants?)\b",
     re.IGNORECASE,
@@ -52,6 +53,10 @@ _RECITALS_END = re.compile(
     r"\W*(?:now,? therefore|in consideration of|the parties (?:hereby |therefore )?agree)", re.IGNORECASE
 )
 _SIGNATURES_START = re.compile(r"\W*in witness whereof", re.IGNORECASE)
+_ATTACHED = re.compile(
+    r"\W*(?:exhibit|schedule|annex|appendix|attachment|addendum)\b(?! (?:hereto|to this agreement shall))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -103,7 +108,11 @@ class _Reader:
         body = Span(min(start, block.span.end), block.span.end)
         is_bullet = label.style == "bullet"
         heading = self.document.quote(body).strip(" *_#\n:.")
-        is_item = label.parenthesised and bool(level.lead_ins) and bool(_ACTS.match(heading) or _TITLED.search(heading))
+        is_item = (
+            label.parenthesised
+            and bool(level.lead_ins)
+            and bool(_ACTS.match(heading) or _TITLED.search(heading) or self._is_item_of_list(following))
+        )
         if block.style is BlockStyle.HEADING or (
             not is_bullet
             and not is_item
@@ -111,7 +120,7 @@ class _Reader:
             and (is_heading(heading) or self._heads(heading, label, following))
         ):
             level.lead_ins = [index for index in level.lead_ins if label.parenthesised or self._opens_duties(index)]
-            self._open_section(block, heading)
+            self._open_section(block, heading, numbered=True)
             if _ends_open(self.document.quote(body)) and _VERBS.search(heading):
                 self._add(body, block, level.lead_ins)
             else:
@@ -122,6 +131,13 @@ class _Reader:
         if not is_bullet:
             self.openings.append((block.span.start, self.outline.number, "", len(self.outline.levels)))
         self._clause(body, block, level.lead_ins, is_bullet=is_bullet)
+
+    def _is_item_of_list(self, following: Block | None) -> bool:
+        """Whether the next block is a fellow item, so that this one heads nothing."""
+        if following is None:
+            return True
+        labels = candidates(_plain(self.document.quote(following.span)))
+        return bool(labels) and labels[0].parenthesised and labels[0].value != 1
 
     def _heads(self, title: str, label: Label, following: Block) -> bool:
         """Whether "2. Use and disclosure" only names the "2.1 ..." that comes next."""
@@ -151,7 +167,7 @@ class _Reader:
             carried = self._lead_ins_of_heading()
             self.outline.heading(plain, block.level if sure else None, capitals=plain.isupper())
             self.outline.levels[-1].lead_ins = carried
-            self._open_section(block, plain)
+            self._open_section(block, plain, numbered=False)
             self._add(block.span, block, (), Standing.HEADING)
             return
         if block.style is not BlockStyle.TABLE_ROW:
@@ -222,12 +238,12 @@ class _Reader:
         spans = self.clauses[index].lead_ins
         return [number for number, clause in enumerate(self.clauses) if clause.span in spans]
 
-    def _open_section(self, block: Block, heading: str) -> None:
+    def _open_section(self, block: Block, heading: str, *, numbered: bool) -> None:
         self.unlabelled_list = []
         heading = " ".join(heading.split())
         self.outline.levels[-1].heading = heading
         self.openings.append((block.span.start, self.outline.number, heading, len(self.outline.levels)))
-        self.signatures = self.signatures and not candidates(heading)
+        self.signatures = self.signatures and not numbered and not _ATTACHED.match(heading)
         self.recitals = bool(_RECITALS_HEADING.match(heading))
         self.recitals_depth = len(self.outline.levels)
 
@@ -235,7 +251,7 @@ class _Reader:
         text = self.document.quote(span)
         heading, skip = run_in_heading(text) if block.style is not BlockStyle.TABLE_ROW else ("", 0)
         commands = _ACTS.match(heading) or not (_ACTS.match(text[skip:]) or _VERBS.search(text[skip:]))
-        if skip and lead_ins and commands:
+        if skip and ((lead_ins and commands) or _is_label(text[:skip], text[skip:])):
             heading, skip = "", 0  # "Cyber Liability Insurance: minimum $2,000,000": the title says what of
         if heading and not is_bullet:
             self._name_section(block, heading)
@@ -260,6 +276,8 @@ class _Reader:
         if heading and (not headings or headings[-1] != heading):
             headings = (*headings, heading)
         standing = standing or self._standing(trimmed, headings)
+        if not indices and standing is Standing.OPERATIVE and _is_bare(self.document.quote(trimmed)):
+            indices = self._heading_above()
         spans = tuple(self.clauses[index].span for index in indices)
         self.clauses.append(Clause(trimmed, self.outline.number, headings, spans, standing, block.part))
         is_opener = standing is not Standing.HEADING and _ends_open(self.document.quote(trimmed))
@@ -267,6 +285,16 @@ class _Reader:
             self.opener = len(self.clauses) - 1
         elif standing is not Standing.HEADING:
             self.opener = None
+
+    def _heading_above(self) -> list[int]:
+        """The heading that says what bare words under it are: "Categories of data subjects", and below it "Patients"."""
+        for index in range(len(self.clauses) - 1, -1, -1):
+            clause = self.clauses[index]
+            if clause.standing is Standing.HEADING:
+                return [index] if clause.headings == self.outline.headings else []
+            if clause.headings != self.outline.headings or not clause.lead_ins:
+                return []
+        return []
 
     def _standing(self, span: Span, headings: tuple[str, ...]) -> Standing:
         text = self.document.quote(span)
@@ -335,6 +363,16 @@ def run_in_heading(text: str) -> tuple[str, int]:
     skip = len(text) - len(stripped) + match.end()
     rest = text[skip:]
     return heading, skip + len(rest) - len(rest.lstrip(" *_"))
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a clause has no verb to bind anybody with."""
+    return len(text.split()) <= _LONGEST_BARE and not _VERBS.search(text) and not _ACTS.match(text)
+
+
+def _is_label(heading: str, rest: str) -> bool:
+    """Whether a run-in heading only names what the bare words after it are: "RTO: 4 hours"."""
+    return heading.rstrip().endswith(":") and not _VERBS.search(rest) and not _ACTS.match(rest)
 
 
 def _plain(text: str) -> str:

@@ -86,8 +86,7 @@ def _names(text: str) -> list[str]:
     kept = [
         name
         for name in (*defined, *bound)
-        if name.lower() not in never
-        and (_role_word(name) or (name in subjects and not _is_thing(name)))
+        if name.lower() not in never and (_role_word(name) or (name in subjects and not _is_thing(name)))
     ]
     unique: dict[str, str] = {}
     for name in kept:

@@ -126,3 +126,37 @@ def test_a_title_in_plain_words_heads_the_clauses_numbered_under_it() -> None:
     read_document = document(text)
     assert read_document.place(clause_with(text, "sell PHI").span).heading == "Use and disclosure"
     assert clause_with(text, "keeps PHI safe").standing is not Standing.HEADING
+
+
+def test_exhibits_behind_the_signatures_bind() -> None:
+    text = (
+        "1. Services\n\n1.1 Vendor shall serve.\n\nIN WITNESS WHEREOF the parties have signed.\n\nBy: ________\nName: ________\n\n"
+        "EXHIBIT C: SECURITY CONTROLS\n\nVendor shall keep daily backups.\n"
+    )
+    assert clause_with(text, "daily backups").standing is Standing.OPERATIVE
+
+
+@pytest.mark.parametrize("row", ["RTO: 4 hours", "Target Availability: 99.9% or higher", "RPO: 1 hour, RTO: 4 hours"])
+def test_a_label_before_a_bare_value_stays_with_it(row: str) -> None:
+    text = f"Recovery\n\n{row}\n\nVendor shall test its plan yearly.\n"
+    assert document(text).quote(clause_with(text, row[-6:]).span) == row
+
+
+def test_bare_words_are_read_after_the_heading_that_says_what_they_are() -> None:
+    text = (
+        "2. Processing\n\n2.4 Categories of Data Subjects\n\n- Patients receiving care\n\n- Members of health plans\n"
+    )
+    for words in ("Patients", "Members"):
+        assert [document(text).quote(span) for span in clause_with(text, words).lead_ins] == [
+            "Categories of Data Subjects"
+        ]
+
+
+def test_short_items_of_a_list_are_no_headings() -> None:
+    text = (
+        "3. Assistance\n\nProcessor shall help Controller with:\n(a) Data Protection Assessments\n(b) Prior Consultation\n"
+        "(c) Data Subject Requests\n"
+    )
+    item = clause_with(text, "Prior Consultation")
+    assert item.standing is Standing.OPERATIVE
+    assert [document(text).quote(span) for span in item.lead_ins] == ["Processor shall help Controller with:"]
