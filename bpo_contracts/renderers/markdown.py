@@ -14,6 +14,7 @@ from bpo_contracts.renderers.words import (
     STATUS_MEANINGS,
     STATUS_WORDS,
     Group,
+    fact_words,
     groups,
     has_pages,
     kind_words,
@@ -91,6 +92,11 @@ def _document(report: DocumentReport) -> Iterator[str]:
         for finding in group.findings:
             yield from _finding(finding, number, report.document)
             number += 1
+    if report.facts:
+        yield f"### Facts of the deal ({len(report.facts)})"
+        yield "\n".join(
+            f"- {escaped(fact.question)} {escaped(fact_words(fact, report.document))}" for fact in report.facts
+        )
 
 
 def _head(document: Document) -> str:

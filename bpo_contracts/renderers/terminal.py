@@ -21,6 +21,7 @@ from bpo_contracts.renderers.words import (
     STATUS_MEANINGS,
     STATUS_WORDS,
     Group,
+    fact_words,
     groups,
     has_pages,
     kind_words,
@@ -99,7 +100,18 @@ def _document(report: DocumentReport) -> Iterator[RenderableType]:
         for finding in group.findings:
             yield from _finding(finding, number, report.document)
             number += 1
+    yield from _deal(report)
     yield Text()
+
+
+def _deal(report: DocumentReport) -> Iterator[RenderableType]:
+    """The facts of the deal and what they switched on or off."""
+    if not report.facts:
+        return
+    yield Text(f"\nFACTS OF THE DEAL ({len(report.facts)})", "bold")
+    for fact in report.facts:
+        line = Text(one_line(fact.question))
+        yield _hanging("·", line.append(f" {fact_words(fact, report.document)}", "" if fact.holds else "dim"))
 
 
 def _head(document: Document) -> RenderableType:

@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bpo_contracts.document import BODY, Document, DocumentWarning, Kind, Party, Place, Role
-from bpo_contracts.findings import DocumentReport, Finding, GapReport, Level, Severity, Status, Value
+from bpo_contracts.findings import (
+    DocumentReport,
+    FactHeld,
+    FactSource,
+    Finding,
+    GapReport,
+    Level,
+    Severity,
+    Status,
+    Value,
+)
 
 QUOTE_LENGTH = 400
 
@@ -114,6 +124,23 @@ def place_words(place: Place, document: Document) -> str:
 def warning_words(warning: DocumentWarning) -> str:
     page = "" if warning.page is None else f"Page {warning.page}: "
     return page + one_line(warning.message)
+
+
+def fact_words(fact: FactHeld, document: Document) -> str:
+    """A fact of the deal and what hangs on it: "Yes, found in § 2.1: 3 requirements asked (--fact coding=no to change)"."""
+    answer = "Yes" if fact.holds else "No"
+    source = {
+        FactSource.STATED: "as stated",
+        FactSource.FOUND: "found in the text",
+        FactSource.KIND: "by the kind of document",
+        FactSource.NOT_FOUND: "nothing in the text says so",
+    }[fact.source]
+    place = place_words(fact.evidence.place, document) if fact.evidence else ""
+    switched = count_words(len(fact.switches), "requirement")
+    change = (
+        "" if fact.source is FactSource.STATED else f" (to change: --fact {fact.name}={'no' if fact.holds else 'yes'})"
+    )
+    return f"{answer}, {source}{f' ({place})' if place else ''}; {switched} {'asked' if fact.holds else 'not asked for'}{change}"
 
 
 def value_words(value: Value) -> str:

@@ -25,6 +25,8 @@ from bpo_contracts.findings import (
     ElementFound,
     ErrorRow,
     Evidence,
+    FactHeld,
+    FactSource,
     Finding,
     GapReport,
     Level,
@@ -301,6 +303,15 @@ def _others(quote: Quoting) -> list[Finding]:
     ]
 
 
+def make_facts(document: Document) -> tuple[FactHeld, ...]:
+    quoted = Quoting(document)("report to Hospital any security incident")
+    return (
+        FactHeld("phi", "Does the vendor see health records?", True, FactSource.FOUND, quoted, ("a.one", "a.two")),
+        FactHeld("coding", "Does the vendor code charges?", False, FactSource.NOT_FOUND, None, ("b.one",)),
+        FactHeld("calls", "Does the vendor answer calls?", True, FactSource.STATED, None, ("c.one",)),
+    )
+
+
 def plain_document_report() -> DocumentReport:
     """A document without blocks, sections, pages worth naming or gaps."""
     text = "The Processor acts only on instructions.\nAlways.\n\nThe end."
@@ -313,7 +324,7 @@ def plain_document_report() -> DocumentReport:
 @pytest.fixture
 def document_report() -> DocumentReport:
     document = make_document()
-    return DocumentReport("deals/acme/baa.pdf", "a" * 64, document, make_findings(document))
+    return DocumentReport("deals/acme/baa.pdf", "a" * 64, document, make_findings(document), make_facts(document))
 
 
 @pytest.fixture

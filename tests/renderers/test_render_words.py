@@ -71,3 +71,11 @@ def test_every_finding_is_shown_once(report: GapReport) -> None:
 )
 def test_only_web_addresses_are_linked(url: str) -> None:
     assert words.web_address(url) == ""
+
+
+def test_facts_say_where_they_come_from_and_what_hangs_on_them(document_report: DocumentReport) -> None:
+    found, absent, stated = (words.fact_words(fact, document_report.document) for fact in document_report.facts)
+    assert found.startswith("Yes, found in the text (§ 2.2")
+    assert found.endswith("2 requirements asked (to change: --fact phi=no)")
+    assert absent == "No, nothing in the text says so; 1 requirement not asked for (to change: --fact coding=yes)"
+    assert stated == "Yes, as stated; 1 requirement asked"

@@ -37,6 +37,8 @@ def test_every_part_of_the_report_is_shown(report: GapReport, format: str) -> No
     shown = " ".join(render(report, format, width=10_000).replace("\\", "").split())
     for words in (
         "deals/acme/baa.pdf",
+        "Does the vendor see health records?",
+        "Does the vendor code charges?",
         "deals/acme/dpa.txt",
         "deals/acme/scan.pdf",
         "protected with a password",
