@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import os
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
-from bpo_contracts import __version__
 from bpo_contracts.document import Document, Kind
 from bpo_contracts.doubts import tracked, weighed
-from bpo_contracts.errors import FileError, UsageError
+from bpo_contracts.errors import FileError
 from bpo_contracts.facts import facts_of, holding
-from bpo_contracts.findings import DocumentReport, ErrorRow, GapReport, Status
+from bpo_contracts.findings import DocumentReport, ErrorRow, FactHeld, Finding, Status
 from bpo_contracts.judging import judge
-from bpo_contracts.parsers import SUPPORTED_SUFFIXES, parse
-from bpo_contracts.parsers.limits import MAX_MEMORY_BYTES, MAX_SECONDS, check_file_size
-from bpo_contracts.reading import is_contract, is_english, read
+from bpo_contracts.merging import Held, Prevails, governing_kinds, settled
+from bpo_contracts.parsers import parse
+from bpo_contracts.parsers.limits import MAX_SECONDS, check_file_size
+from bpo_contracts.reading import is_contract, is_english, parts_of, read
 from bpo_contracts.rules import RulePack, load_rules
-from bpo_contracts.workers import Limits, Stop, in_workers
 
-OTHER_CONTRACT_SUFFIXES = frozenset((".doc", ".rtf", ".odt", ".docx", ".docm"))
+Done = TypeVar("Done")
 
 
 @cache
@@ -42,7 +41,10 @@ def packaged_rules() -> RulePack:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How files are to be read: a stated kind, passwords to try, which side of tracked changes, the text recognition."""
+    """How files are to be read: a stated kind, passwords to try, which side of tracked changes, the text recognition.
+
+    `seconds` is the time a file may take; `facts` are stated by the user, `found_elsewhere` by the rest of the deal.
+    """
 
     kind: Kind | None = None
     passwords: tuple[str, ...] = ()
@@ -50,21 +52,58 @@ class Reading:
     ocr: str = "auto"
     seconds: float = MAX_SECONDS
     facts: Mapping[str, bool] = field(default_factory=dict)
+    found_elsewhere: frozenset[str] = frozenset()
 
 
 def check_document(
     document: Document, pack: RulePack, how: Reading | None = None, *, path: str = "", sha256: str = ""
 ) -> DocumentReport:
-    """Judge a parsed contract by every rule of its kind. Raises FileError where it cannot be judged."""
+    """Judge a parsed contract by every rule of its kind. Raises FileError where it cannot be judged.
+
+    A file that holds several agreements is judged part by part, each as its kind, and reported as one.
+    """
     how = how or Reading()
-    _refuse_unjudgeable(document, how.kind)
-    document = read(document, how.kind)
+    refuse_unjudgeable(document, how.kind)
+    parts = [] if how.kind else parts_of(document)
+    whole = read(document, how.kind)
+    if len(parts) < 2:
+        return DocumentReport(path, sha256, whole, *judged(whole, pack, how))
+    named = [(part.title or "the main agreement", read(part.document)) for part in parts]
+    return DocumentReport(path, sha256, _with_parts(whole, named), *_judged_as_one(whole, named, pack, how))
+
+
+def judged(document: Document, pack: RulePack, how: Reading) -> tuple[tuple[Finding, ...], tuple[FactHeld, ...]]:
+    """The findings on a contract that has been read, and the facts they hang on."""
     rules = pack.of_kind(document.kind)
     if not rules:
         raise FileError("no-rules", _no_rules(document.kind, pack))
     found = pack.searcher.read(document)
-    held = facts_of(pack, rules, found, how.facts)
-    return DocumentReport(path, sha256, document, judge(rules, pack, found, holding(held)), held)
+    facts = facts_of(pack, rules, found, how.facts, how.found_elsewhere)
+    return judge(rules, pack, found, holding(facts)), facts
+
+
+def _judged_as_one(
+    whole: Document, parts: Sequence[tuple[str, Document]], pack: RulePack, how: Reading
+) -> tuple[tuple[Finding, ...], tuple[FactHeld, ...]]:
+    """The findings on the parts of one file, a requirement that several of them share settled between them."""
+    kinds = {part.kind for _, part in parts}
+    rules = [rule for rule in pack.rules if kinds.intersection(rule.applies_to)]
+    facts = facts_of(pack, rules, pack.searcher.read(whole), how.facts, how.found_elsewhere)
+    how = replace(how, found_elsewhere=holding(facts))
+    judged_parts = [(name, part, judged(part, pack, how)[0]) for name, part in parts if pack.of_kind(part.kind)]
+    governing = governing_kinds(finding for _, _, findings in judged_parts for finding in findings)
+    held: dict[str, list[Held]] = {}
+    for name, part, findings in judged_parts:
+        for finding in findings:
+            held.setdefault(finding.requirement, []).append(
+                Held(name, finding, Prevails.PRECEDENCE if part.kind in governing else None)
+            )
+    return tuple(settled(held[rule.id]).finding for rule in rules if rule.id in held), facts
+
+
+def _with_parts(whole: Document, parts: Sequence[tuple[str, Document]]) -> Document:
+    attached = ", ".join(f"{name} ({part.kind.value})" for name, part in parts[1:])
+    return replace(whole, kind=parts[0][1].kind, kind_reason=f"{parts[0][1].kind_reason}; attached to it: {attached}")
 
 
 def check(source: bytes, name: str, pack: RulePack | None = None, *, how: Reading | None = None) -> DocumentReport:
@@ -98,18 +137,43 @@ def _in_other_view(source: bytes, name: str, pack: RulePack, how: Reading) -> Ma
     return {finding.requirement: finding.status for finding in report.findings}
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that has been read, to be judged with others."""
+
+    path: str
+    sha256: str
+    document: Document
+
+
 def check_file(path: Path, pack: RulePack | None = None, *, how: Reading | None = None) -> DocumentReport | ErrorRow:
     """Judge one file; what goes wrong with it becomes an error row."""
+    report = _or_error(path, lambda source: check(source, path.as_posix(), pack, how=how))
+    if isinstance(report, ErrorRow):
+        return report
+    return replace(report, document=replace(report.document, box_source=None))
+
+
+def open_file(path: Path, *, how: Reading) -> Opened | ErrorRow:
+    """Read one file without judging it; what goes wrong with it becomes an error row."""
+
+    def opened(source: bytes) -> Opened:
+        name = path.as_posix()
+        return Opened(name, hashlib.sha256(source).hexdigest(), _parsed(source, name, how))
+
+    return _or_error(path, opened)
+
+
+def _or_error(path: Path, work: Callable[[bytes], Done]) -> Done | ErrorRow:
     name = path.as_posix()
     try:
-        report = check(_content(path), name, pack, how=how)
+        return work(_content(path))
     except FileError as error:
         return ErrorRow(name, error.code, error.message)
     except MemoryError:
         raise
     except Exception as error:  # one file must not end a batch
         return ErrorRow(name, "internal-error", _internal(error))
-    return replace(report, document=replace(report.document, box_source=None))
 
 
 def _content(path: Path) -> bytes:
@@ -128,81 +192,22 @@ def _internal(error: Exception) -> str:
     return f"The checker failed on this file ({at}), so it was not judged. Please report this; the contract is not needed for it."
 
 
-def check_files(
-    paths: Sequence[Path], pack: RulePack | None = None, *, how: Reading | None = None, jobs: int | None = None
-) -> Iterator[DocumentReport | ErrorRow]:
-    """Judge many files, in the order given, each in a worker process with limits of time and memory.
-
-    A file that fails or takes too much becomes an error row and the rest go on.
-    """
-    how, pack = how or Reading(), pack or packaged_rules()  # compiled once here, not once in every worker
-    work = partial(check_file, pack=pack, how=how)
-    answers = in_workers(work, paths, jobs or os.cpu_count() or 1, Limits(how.seconds, MAX_MEMORY_BYTES))
-    for path, answer in zip(paths, answers, strict=True):
-        yield _stopped(path, answer, how) if isinstance(answer, Stop) else answer
-
-
-def _stopped(path: Path, why: Stop, how: Reading) -> ErrorRow:
-    advice = "Split it, or save it again from the program it was written with."
-    code, message = {
-        Stop.TIME: (
-            "timeout",
-            f"Reading the file took longer than the {how.seconds:g} seconds a file may take. {advice} "
-            "A long scan may need more time: state it with --timeout.",
-        ),
-        Stop.MEMORY: (
-            "out-of-memory",
-            f"Reading the file took more than the {MAX_MEMORY_BYTES // 1024**2} MB of memory a file may take. {advice}",
-        ),
-        Stop.CRASH: ("crashed", f"The file made its reader end without a word; it may be damaged. {advice}"),
-    }[why]
-    return ErrorRow(path.as_posix(), code, message)
-
-
-def contracts_in(paths: Iterable[Path]) -> list[Path]:
-    """The files named and, for folders, the contracts in them. Raises UsageError for a folder that holds none."""
-    files: list[Path] = []
-    for path in paths:
-        if not path.is_dir():
-            files.append(path)
-            continue
-        inside = sorted(file for file in path.rglob("*") if file.is_file() and _may_be_contract(file.relative_to(path)))
-        if not inside:
-            kinds = ", ".join(sorted(SUPPORTED_SUFFIXES))
-            raise UsageError(
-                f"{path} holds no contract to check. Contracts are looked for by their file type: {kinds}."
-            )
-        files += inside
-    return list(dict.fromkeys(files))
-
-
-def gap_report(rows: Iterable[DocumentReport | ErrorRow], pack: RulePack | None = None) -> GapReport:
-    """The report over everything that was checked, in the order given."""
-    listed = list(rows)
-    documents = tuple(row for row in listed if isinstance(row, DocumentReport))
-    errors = tuple(row for row in listed if isinstance(row, ErrorRow))
-    return GapReport(__version__, (pack or packaged_rules()).digest, documents, errors)
-
-
-def _may_be_contract(file: Path) -> bool:
-    hidden = any(part.startswith((".", "~$")) for part in file.parts)
-    return not hidden and file.suffix.lower() in SUPPORTED_SUFFIXES | OTHER_CONTRACT_SUFFIXES
-
-
 def _no_rules(kind: Kind, pack: RulePack) -> str:
     """Why a document of this kind was not judged: not evaluated is never a pass."""
     known = ", ".join(other.value for other in Kind if pack.of_kind(other))
     if kind is Kind.OTHER:
         return f"Nothing shows which kind of agreement this is, so it was not judged. State it with --kind ({known})."
+    if kind is Kind.AMENDMENT:
+        return f"The document amends another agreement. Check both together (--together), or state what it is with --kind ({known})."
     return f"The document reads as of the kind {kind.value}, for which there are no requirements yet. To judge it as another, state --kind ({known})."
 
 
-def _refuse_unjudgeable(document: Document, kind: Kind | None) -> None:
+def refuse_unjudgeable(document: Document, kind: Kind | None) -> None:
     if not is_english(document.text):
         raise FileError(
             "language", "The text is not in English, so it was not judged. Check an English version of the contract."
         )
-    if kind is None and not is_contract(document.text):
+    if kind is None and not is_contract(document):
         raise FileError(
             "not-a-contract",
             "The text does not read as a contract: nothing in it binds anybody. To judge it all the same, state its kind with --kind.",

@@ -104,6 +104,11 @@ def main() -> None:
     type=click.FloatRange(min=1),
     help="Seconds a file may take (default: 600).",
 )
+@click.option(
+    "--together",
+    is_flag=True,
+    help="Read the files given, or each folder, as one deal: a requirement met in any of its documents is met.",
+)
 @click.option("--jobs", type=click.IntRange(1), help="Files read at a time (default: one a processor core).")
 def check(
     paths: tuple[Path, ...],
@@ -118,10 +123,13 @@ def check(
     view: str,
     ocr: str,
     timeout: float | None,
+    together: bool,
     jobs: int | None,
 ) -> None:
     """Check contracts (.pdf, .docx, .txt, .md) and folders of them, and print a gap report."""
-    from bpo_contracts.checking import Reading, check_files, contracts_in, gap_report
+    from bpo_contracts.batches import check_files, contracts_in, gap_report
+    from bpo_contracts.checking import Reading
+    from bpo_contracts.deals import check_deals, deals_in
 
     form = form or _format_of(output)
     files = contracts_in(paths)
@@ -134,7 +142,11 @@ def check(
         _stated(facts),
     )
     pack = _under_playbook(playbook)
-    rows = _with_progress(check_files(files, pack, how=how, jobs=jobs), len(files))
+    if together:
+        checked = check_deals(deals_in(paths), pack, how=how, jobs=jobs)
+    else:
+        checked = check_files(files, pack, how=how, jobs=jobs)
+    rows = _with_progress(checked, len(files))
     report = gap_report(_until_interrupted(rows), pack)
     _write(report, form, output)
     not_reached = len(files) - len(report.documents) - len(report.errors)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from bpo_contracts.findings import Evidence, FactHeld, FactSource
 from bpo_contracts.matching.norms import Grade
@@ -10,15 +10,24 @@ from bpo_contracts.matching.search import Found, Match, search
 from bpo_contracts.rules import Fact, Rule, RulePack
 
 
-def facts_of(pack: RulePack, rules: Iterable[Rule], found: Found, stated: Mapping[str, bool]) -> tuple[FactHeld, ...]:
-    """Every fact that one of the rules hangs on, and whether it holds."""
+def facts_of(
+    pack: RulePack,
+    rules: Iterable[Rule],
+    found: Found,
+    stated: Mapping[str, bool],
+    elsewhere: Container[str] = (),
+) -> tuple[FactHeld, ...]:
+    """Every fact that one of the rules hangs on, and whether it holds; `elsewhere` names those the rest of the deal shows."""
     switches: dict[str, list[str]] = {}
     for rule in rules:
         for name in rule.needs:
             switches.setdefault(name, []).append(rule.id)
-    return tuple(
-        _held(fact, pack, found, stated, tuple(switches[fact.name])) for fact in pack.facts if fact.name in switches
-    )
+    held = []
+    for fact in pack.facts:
+        if fact.name in switches:
+            holds, source, evidence = _source(fact, pack, found, stated, elsewhere)
+            held.append(FactHeld(fact.name, fact.question, holds, source, evidence, tuple(switches[fact.name])))
+    return tuple(held)
 
 
 def holding(facts: Iterable[FactHeld]) -> frozenset[str]:
@@ -26,15 +35,20 @@ def holding(facts: Iterable[FactHeld]) -> frozenset[str]:
     return frozenset(fact.name for fact in facts if fact.holds)
 
 
-def _held(fact: Fact, pack: RulePack, found: Found, stated: Mapping[str, bool], switches: tuple[str, ...]) -> FactHeld:
+def _source(
+    fact: Fact, pack: RulePack, found: Found, stated: Mapping[str, bool], elsewhere: Container[str]
+) -> tuple[bool, FactSource, Evidence | None]:
+    """Whether the fact holds, where that comes from, and the words that show it."""
     if fact.name in stated:
-        return FactHeld(fact.name, fact.question, stated[fact.name], FactSource.STATED, None, switches)
+        return stated[fact.name], FactSource.STATED, None
     if found.document.kind in fact.assumed_in:
-        return FactHeld(fact.name, fact.question, True, FactSource.KIND, None, switches)
+        return True, FactSource.KIND, None
     shown = _shown(fact, pack, found)
-    source = FactSource.FOUND if shown else FactSource.NOT_FOUND
-    evidence = _evidence(shown, found) if shown else None
-    return FactHeld(fact.name, fact.question, shown is not None, source, evidence, switches)
+    if shown:
+        return True, FactSource.FOUND, _evidence(shown, found)
+    if fact.name in elsewhere:
+        return True, FactSource.DEAL, None
+    return False, FactSource.NOT_FOUND, None
 
 
 def _shown(fact: Fact, pack: RulePack, found: Found) -> Match | None:

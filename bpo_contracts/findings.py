@@ -104,6 +104,7 @@ class FactSource(StrEnum):
     STATED = "stated"
     FOUND = "found"
     KIND = "kind of document"
+    DEAL = "another document of the deal"
     NOT_FOUND = "not found"
 
 

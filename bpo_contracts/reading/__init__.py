@@ -6,8 +6,9 @@ from bpo_contracts.document import Document, Kind
 from bpo_contracts.reading.clauses import read_clauses
 from bpo_contracts.reading.kinds import is_contract, is_english, read_kind
 from bpo_contracts.reading.parties import read_parties
+from bpo_contracts.reading.parts import parts_of
 
-__all__ = ["is_contract", "is_english", "read"]
+__all__ = ["is_contract", "is_english", "parts_of", "read"]
 
 
 def read(document: Document, kind: Kind | None = None) -> Document:

@@ -47,7 +47,7 @@ _ENGLISH = frozenset(
     "the of and to in or for any by shall with as be not is this that will from on are may its such".split()
 )
 _BINDING = re.compile(r"\b(?:shall|will|must|agrees?|may not|is required to)\b", re.IGNORECASE)
-_CONTRACT = re.compile(r"\b(?:agreement|contract|addendum|terms|exhibit|schedule|party|parties|baa)\b", re.IGNORECASE)
+_CONTRACT = re.compile(r"\b(?:agreement|contract|addendum|terms|exhibit|schedule|party|parties|baa|statement of work|work order)\b", re.IGNORECASE)
 
 
 def read_kind(document: Document) -> tuple[Kind, str]:
@@ -62,6 +62,11 @@ def read_kind(document: Document) -> tuple[Kind, str]:
         return Kind.OTHER, "neither its opening nor its words are those of a known kind of agreement"
     words = [word for known, listed in _BODIES if known is kind for word in listed if word in body]
     return kind, f"it speaks of {', '.join(words[:4])}"
+
+
+def title_of(line: str) -> Kind | None:
+    """The kind that a title names, if it names one."""
+    return next((kind for kind, _ in _kinds_in(line)), None)
 
 
 def _title(document: Document) -> tuple[Kind, str] | None:
@@ -90,6 +95,7 @@ def is_english(text: str) -> bool:
     return len(words) < 40 or sum(word in _ENGLISH for word in words) >= 0.12 * len(words)
 
 
-def is_contract(text: str) -> bool:
-    """Whether the text binds anybody and calls itself something that does."""
-    return len(_BINDING.findall(text)) >= 2 and bool(_CONTRACT.search(text))
+def is_contract(document: Document) -> bool:
+    """Whether the text binds anybody and calls itself something that does; an amendment need bind but once."""
+    least = 1 if read_kind(document)[0] is Kind.AMENDMENT else 2
+    return len(_BINDING.findall(document.text)) >= least and bool(_CONTRACT.search(document.text))

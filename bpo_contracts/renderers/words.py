@@ -133,6 +133,7 @@ def fact_words(fact: FactHeld, document: Document) -> str:
         FactSource.STATED: "as stated",
         FactSource.FOUND: "found in the text",
         FactSource.KIND: "by the kind of document",
+        FactSource.DEAL: "found in another document of the deal",
         FactSource.NOT_FOUND: "nothing in the text says so",
     }[fact.source]
     place = place_words(fact.evidence.place, document) if fact.evidence else ""

@@ -39,8 +39,8 @@ def test_a_stated_kind_wins() -> None:
 
 
 def test_a_shopping_list_is_no_contract() -> None:
-    assert not is_contract("Milk\nEggs\nBread and butter\n")
-    assert is_contract("This Agreement binds us. Vendor shall deliver. Client will pay.")
+    assert not is_contract(parse(b"Milk\nEggs\nBread and butter\n", "list.txt"))
+    assert is_contract(parse(b"This Agreement binds us. Vendor shall deliver. Client will pay.", "contract.txt"))
 
 
 def test_another_language_is_told() -> None:
