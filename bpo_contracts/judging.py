@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from bpo_contracts.document import Span
 from bpo_contracts.findings import Citation, ElementFound, Evidence, Finding, Status
 from bpo_contracts.matching.chains import same_item
-from bpo_contracts.matching.norms import Grade
+from bpo_contracts.matching.norms import Grade, Modality, governing
+from bpo_contracts.matching.patterns import Force
 from bpo_contracts.matching.search import Found, Match, promised_by, search
 from bpo_contracts.numbers_stated import Stated, stated_number
 from bpo_contracts.rules import Element, Number, Rule, RulePack, Trap, Weakener
@@ -54,7 +55,7 @@ class _Case:
         matches = {element.name: self._element(element) for element in self.rule.elements}
         core = _best_first([match for element in self.rule.core for match in matches[element.name]])
         firm = [match for match in core if match.grade is Grade.FIRM]
-        values = [stated for number in self.rule.numbers if (stated := self._stated(number, firm))]
+        values = [stated for number in self._numbers() if (stated := self._stated(number, firm))]
         verdict = self._verdict(core, firm, matches, values)
         if verdict.status is Status.MISSING and not self.found.document.fully_read:
             verdict.review = "part of the document could not be read; it may stand there"
@@ -83,6 +84,17 @@ class _Case:
         return [
             match for source in patterns for match in search(self.found, self.pack.patterns[source], anywhere=anywhere)
         ]
+
+    def _numbers(self) -> Iterable[Number]:
+        """The numbers of the rule, each with the limit that the facts of the deal call for."""
+        for number in self.rule.numbers:
+            idle = number.needs and self.held.isdisjoint(number.needs)
+            recommended = number.limit if number.recommended is None else number.recommended
+            yield (
+                number.model_copy(update={"limit": None, "basis": "market", "recommended": recommended})
+                if idle
+                else number
+            )
 
     def _stated(self, number: Number, firm: list[Match]) -> Stated | None:
         return stated_number(number, self._any(number.any) if number.any else firm, self.found)
@@ -226,10 +238,10 @@ class _Case:
 
     def _trap(self, where: tuple[str, ...], firm: list[Match]) -> _Verdict | None:
         for trap in self.rule.traps:
-            if trap.where not in where or self._any(trap.unless):
+            if trap.where not in where or self._any(trap.unless, anywhere=True):
                 continue
             matches = [match for match in self._any(trap.any, anywhere=trap.anywhere) if _trapped(trap, match, firm)]
-            matches = [match for match in matches if match.grade in (Grade.FIRM, Grade.WEAK)]
+            matches = [match for match in matches if match.grade in (Grade.FIRM, Grade.WEAK) and not _is_duty(match)]
             if matches:
                 return _Verdict(Status(trap.makes), _sentence(trap.reason), matches)
         return None
@@ -340,6 +352,14 @@ def _near(match: Match, others: list[Match]) -> bool:
         clause.span == other.sentence.clause.span or clause.headings == other.sentence.clause.headings
         for other in others
     )
+
+
+def _is_duty(match: Match) -> bool:
+    """Whether a trap that looks for a right ("may") has come upon a duty."""
+    if match.pattern.force is not Force.MAY:
+        return False
+    norm = governing(match.sentence.norms, match.sentence.words, match.first)
+    return norm is not None and norm.modality is Modality.MUST
 
 
 def _trapped(trap: Trap, match: Match, firm: list[Match]) -> bool:

@@ -62,7 +62,10 @@ class Element(_Strict):
 
 
 class Number(_Strict):
-    """A number the clause states, with the limit the law or the market sets; a market limit is never called unlawful."""
+    """A number the clause states, with the limit the law or the market sets; a market limit is never called unlawful.
+
+    Where it `needs` facts of the deal, the limit holds only if one of them does; else it is a recommendation.
+    """
 
     name: str
     unit: Literal[
@@ -74,6 +77,7 @@ class Number(_Strict):
     recommended: float | None = None
     what: str
     any: list[str] = Field(default_factory=list)
+    needs: list[str] = Field(default_factory=list)
 
 
 class Trap(_Strict):
@@ -254,7 +258,10 @@ def load_rules(rules: Path | None = None, models: Path | None = None) -> RulePac
     facts = _listed(shared[1], Fact, vocabulary, patterns)
     for (path, node), rule in zip(sources, loaded, strict=True):
         _check_known(path, node, "allows", rule.allows, [weakener.code for weakener in weakeners])
-        _check_known(path, node, "needs", rule.needs, [fact.name for fact in facts])
+        known = [fact.name for fact in facts]
+        _check_known(
+            path, node, "needs", [*rule.needs, *(name for number in rule.numbers for name in number.needs)], known
+        )
     digest = _digest([*(path for path, _ in sources), *shared, *sorted(models.rglob("*.yaml"))])
     real_words = (models / "real-words.txt").read_text(encoding="utf-8").split()
     return RulePack(tuple(loaded), tuple(weakeners), tuple(facts), vocabulary, patterns, digest, tuple(real_words))

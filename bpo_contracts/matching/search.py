@@ -25,6 +25,10 @@ _COMMANDS = frozenset(
     " retain refrain disclose restrict require extend keep give assist conduct protect respond enforce incorporate sell".split()
 )
 _CONDITIONS = frozenset("before after if when where upon once until unless except subject".split())
+_LIMITING = frozenset(("exceed", "surpass"))
+_FALLING = frozenset(("fall", "drop", "go", "decline"))
+_COMPARED = frozenset("less more greater later fewer lower higher longer earlier worse".split())
+_LIMIT_REACH = 5  # words after the word of force
 _ALWAYS_NAMED = {Role.BUSINESS_ASSOCIATE: "business associate", Role.COVERED_ENTITY: "covered entity"}
 _PRONOUNS = {"we": ("we", "us", "our", "ours"), "you": ("you", "your", "yours")}
 
@@ -100,6 +104,8 @@ class Searcher:
         stated: dict[str, dict[int, Quantity]] = defaultdict(dict)
         for quantity in quantities(document.text):
             first, last = tokens.within(quantity.span)
+            if first >= len(tokens):
+                continue  # a blank behind the last word
             stated[quantity.measure].setdefault(first, quantity)
             fixed[quantity.measure if quantity.amount is not None else "blank"].append((first, max(last, first + 1)))
         for reference in law.references(document.text):
@@ -287,11 +293,27 @@ def _grade_free(pattern: Pattern, sentence: Sentence, first: int, last: int) -> 
     modality = norm.modality
     if not inside and denies(sentence.words, norm.end, first):
         modality = flipped(modality)
+    if modality is Modality.MUST_NOT and _sets_limit(sentence, norm.end, last):
+        return Grade.FIRM, ""
     if modality in (Modality.MUST_NOT, Modality.NO_DUTY):
         return Grade.OPPOSITE, modality.value
     if modality in (Modality.SHOULD, Modality.EFFORTS):
         return Grade.WEAK, modality.value
     return Grade.FIRM, ""
+
+
+def _sets_limit(sentence: Sentence, norm_end: int, last: int) -> bool:
+    """Whether "shall not" only sets a limit: "shall not exceed 5 %", "will not fall below", "shall not be more than"."""
+    words = sentence.words[norm_end : max(last, norm_end + _LIMIT_REACH)]
+    for index, word in enumerate(words):
+        following = words[index + 1 : index + 2]
+        if (
+            word in _LIMITING
+            or (word in _FALLING and following == ["below"])
+            or (word in _COMPARED and following == ["than"])
+        ):
+            return True
+    return False
 
 
 def _grade_without_norm(pattern: Pattern, sentence: Sentence, first: int) -> tuple[Grade | None, str]:

@@ -19,6 +19,7 @@ OPENING = 'This Agreement is between Acme LLC ("Business Associate") and Mercy H
 REPORTS = "<business associate> <must> report~ … breach~"
 KEEPS_FROM = "<business associate> <must not> (sell~) … phi"
 
+RATE = "abandonment rate …15 <percent>"
 
 Grader = Callable[[str, str], Grade | None]
 
@@ -26,7 +27,7 @@ Grader = Callable[[str, str], Grade | None]
 @pytest.fixture(scope="module")
 def grade() -> Grader:
     vocabulary = load(folder("models") / "vocabulary")
-    patterns = {source: parse_pattern(source, vocabulary) for source in (REPORTS, KEEPS_FROM)}
+    patterns = {source: parse_pattern(source, vocabulary) for source in (REPORTS, KEEPS_FROM, RATE)}
     searcher = Searcher(vocabulary, patterns.values())
 
     def best_grade(source: str, text: str) -> Grade | None:
@@ -178,3 +179,24 @@ def test_a_pronoun_or_second_verb_has_the_subject_before_it(text: str, grade: Gr
 )
 def test_the_subject_is_not_lost_on_the_way(text: str, grade: Grader) -> None:
     assert grade(REPORTS, text) is Grade.FIRM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The abandonment rate shall not exceed 5%.",
+        "The abandonment rate will not be more than five percent (5%).",
+        "In no event shall the abandonment rate exceed 5 percent.",
+        "The abandonment rate shall not fall below or rise above 5%.",
+    ],
+)
+def test_a_limit_is_no_prohibition(text: str, grade: Grader) -> None:
+    assert grade(RATE, text) is Grade.FIRM
+
+
+def test_what_is_not_asked_for_is_no_limit(grade: Grader) -> None:
+    assert grade(RATE, "Vendor shall not be required to hold an abandonment rate of 5%.") is Grade.OPPOSITE
+
+
+def test_a_blank_behind_the_last_word_is_no_matter(grade: Grader) -> None:
+    assert grade(RATE, "The abandonment rate shall be 5%.\n\nDate: ________") is Grade.FIRM
