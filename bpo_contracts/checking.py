@@ -7,6 +7,7 @@ import hashlib
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +21,7 @@ from bpo_contracts.judging import judge
 from bpo_contracts.merging import Held, Prevails, governing_kinds, settled
 from bpo_contracts.parsers import parse
 from bpo_contracts.parsers.limits import MAX_SECONDS, check_file_size
+from bpo_contracts.playbooks import Playbook, placed
 from bpo_contracts.reading import is_contract, is_english, parts_of, read
 from bpo_contracts.rules import RulePack, load_rules
 
@@ -44,7 +46,13 @@ class Reading:
     """How files are to be read: a stated kind, passwords to try, which side of tracked changes, the text recognition.
 
     `seconds` is the time a file may take; `facts` are stated by the user, `found_elsewhere` by the rest of the deal.
+    The `playbook` judges what was found, its deviations and the law as of `day` (today where none is given).
     """
+
+    @classmethod
+    def under(cls, playbook: Playbook, how: Reading) -> Reading:
+        """The same reading by a playbook: what the user states goes before the playbook's facts."""
+        return replace(how, playbook=playbook, facts={**playbook.facts, **how.facts})
 
     kind: Kind | None = None
     passwords: tuple[str, ...] = ()
@@ -53,6 +61,8 @@ class Reading:
     seconds: float = MAX_SECONDS
     facts: Mapping[str, bool] = field(default_factory=dict)
     found_elsewhere: frozenset[str] = frozenset()
+    playbook: Playbook | None = None
+    day: date | None = None
 
 
 def check_document(
@@ -113,7 +123,12 @@ def check(source: bytes, name: str, pack: RulePack | None = None, *, how: Readin
     sha256 = hashlib.sha256(source).hexdigest()
     report = check_document(document, pack, how, path=name, sha256=sha256)
     otherwise = _in_other_view(source, name, pack, how) if tracked(document) else {}
-    return weighed(report, otherwise)
+    return positioned(weighed(report, otherwise), pack, how)
+
+
+def positioned(report: DocumentReport, pack: RulePack, how: Reading) -> DocumentReport:
+    """The report as the playbook takes it."""
+    return placed(report, how.playbook, pack, how.day or date.today()) if how.playbook else report
 
 
 def _parsed(source: bytes, name: str, how: Reading) -> Document:

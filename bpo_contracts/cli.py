@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -18,6 +20,7 @@ from bpo_contracts.parsers.limits import MAX_SECONDS
 from bpo_contracts.renderers import RENDERERS, render
 
 if TYPE_CHECKING:
+    from bpo_contracts.checking import Reading
     from bpo_contracts.findings import DocumentReport
     from bpo_contracts.rules import Rule, RulePack
 
@@ -69,8 +72,14 @@ def main() -> None:
 )
 @click.option(
     "--playbook",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Your organisation's positions (YAML): requirements left out, severities, own limits.",
+    metavar="NAME|FILE",
+    help="Positions to judge by: a YAML file of your own, or one that comes along (`bpo-contracts playbook list`).",
+)
+@click.option(
+    "--as-of",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Judge by the law and the accepted deviations of that day (default: today).",
 )
 @click.option(
     "--fact",
@@ -116,7 +125,8 @@ def check(
     form: str | None,
     output: Path | None,
     fail_on: str,
-    playbook: Path | None,
+    playbook: str | None,
+    day: datetime | None,
     facts: tuple[str, ...],
     password: str | None,
     password_file: TextIO | None,
@@ -141,7 +151,8 @@ def check(
         timeout or MAX_SECONDS,
         _stated(facts),
     )
-    pack = _under_playbook(playbook)
+    how = replace(how, day=day.date() if day else None)
+    pack, how = _under_playbook(playbook, how)
     if together:
         checked = check_deals(deals_in(paths), pack, how=how, jobs=jobs)
     else:
@@ -177,14 +188,15 @@ def _passwords(password: str | None, file: TextIO | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*([password] if password else []), *filter(None, listed)]))
 
 
-def _under_playbook(path: Path | None) -> RulePack | None:
-    if path is None:
-        return None
-    from bpo_contracts.checking import packaged_rules
-    from bpo_contracts.rules import load_playbook
+def _under_playbook(named: str | None, how: Reading) -> tuple[RulePack | None, Reading]:
+    if named is None:
+        return None, how
+    from bpo_contracts.checking import Reading, packaged_rules
+    from bpo_contracts.playbooks import find_playbook, load_playbook, under
 
     pack = packaged_rules()
-    return pack.under(load_playbook(path, pack))
+    playbook = load_playbook(find_playbook(named), pack)
+    return under(pack, playbook), Reading.under(playbook, how)
 
 
 def _format_of(output: Path | None) -> str:
@@ -336,3 +348,60 @@ def _rule(identifier: str) -> Rule:
         advice = f"Did you mean {' or '.join(near)}?" if near else "`bpo-contracts rules list` names them all."
         raise click.UsageError(f"There is no rule {identifier!r}. {advice}")
     return rule
+
+
+@main.group()
+def playbook() -> None:
+    """Write, check and explain playbooks: an organisation's own positions."""
+
+
+@playbook.command("list")
+def list_playbooks() -> None:
+    """Name the playbooks that come along."""
+    from bpo_contracts.checking import packaged_rules
+    from bpo_contracts.playbooks import load_playbook, shipped
+
+    for name, path in shipped().items():
+        click.echo(f"{name:26} {' '.join(load_playbook(path, packaged_rules()).about.split())}")
+
+
+@playbook.command("new", epilog="\b\nExample:\n  bpo-contracts playbook new our-positions.yaml")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def new_playbook(file: Path) -> None:
+    """Write a playbook to begin with; a file that is there is never written over."""
+    from bpo_contracts.checking import packaged_rules
+    from bpo_contracts.playbooks import new_playbook as begun
+
+    if file.exists():
+        raise click.UsageError(f"{file} exists. Choose another name, or remove it first.")
+    file.write_text(begun(file.stem, packaged_rules()), encoding="utf-8", newline="\n")
+    click.echo(f"Playbook written to {file}. Change it, then run: bpo-contracts playbook check {file}")
+
+
+@playbook.command("check", epilog="\b\nExample:\n  bpo-contracts playbook check covered-entity-strict")
+@click.argument("named", metavar="NAME|FILE")
+def check_playbook(named: str) -> None:
+    """Check a playbook; exit 1 where an accepted deviation has expired, 2 where the file has a mistake."""
+    from bpo_contracts.checking import packaged_rules
+    from bpo_contracts.playbooks import expired, find_playbook, load_playbook
+
+    pack = packaged_rules()
+    over = expired(load_playbook(find_playbook(named), pack), date.today())
+    for deviation in over:
+        click.echo(
+            f"{deviation.requirement}: the deviation accepted by {deviation.owner} ended on {deviation.until}; it is a gap again"
+        )
+    click.echo(f"{named} can be used; {len(over)} of its deviations have expired")
+    sys.exit(bool(over))
+
+
+@playbook.command("explain", epilog="\b\nExample:\n  bpo-contracts playbook explain vendor")
+@click.argument("named", metavar="NAME|FILE")
+def explain_playbook(named: str) -> None:
+    """Say in plain words what a playbook holds."""
+    from bpo_contracts.checking import packaged_rules
+    from bpo_contracts.playbooks import explained, find_playbook, load_playbook
+
+    pack = packaged_rules()
+    for said in explained(load_playbook(find_playbook(named), pack), pack, date.today()):
+        click.echo(said)

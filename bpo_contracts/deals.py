@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path, PurePath
 
 from bpo_contracts.batches import contracts_in, stopped
-from bpo_contracts.checking import Opened, Reading, judged, open_file, packaged_rules, refuse_unjudgeable
+from bpo_contracts.checking import Opened, Reading, judged, open_file, packaged_rules, positioned, refuse_unjudgeable
 from bpo_contracts.document import Document, DocumentWarning, Kind
 from bpo_contracts.doubts import weighed
 from bpo_contracts.errors import FileError
@@ -104,7 +104,7 @@ def _judge(rows: Sequence[Opened | ErrorRow], pack: RulePack, how: Reading) -> l
     _judge_each(agreements, pack, how)
     findings = dict(_shared_out(agreements, pack))
     reports = {
-        row.path: _report(row, agreements, findings, incomplete=bool(failed))
+        row.path: _report(row, agreements, findings, (pack, how), incomplete=bool(failed))
         for row in rows
         if isinstance(row, Opened) and row.path not in failed
     }
@@ -193,7 +193,12 @@ def _judged_there(home: Held) -> Finding:
 
 
 def _report(
-    row: Opened, agreements: Sequence[_Agreement], findings: dict[str, list[Finding]], *, incomplete: bool
+    row: Opened,
+    agreements: Sequence[_Agreement],
+    findings: dict[str, list[Finding]],
+    by: tuple[RulePack, Reading],
+    *,
+    incomplete: bool,
 ) -> DocumentReport | ErrorRow:
     own = [one for one in agreements if one.path == row.path]
     if not findings.get(row.path):
@@ -208,7 +213,7 @@ def _report(
     )
     judged_ones = tuple(_reviewed(finding) if incomplete else finding for finding in findings[row.path])
     report = DocumentReport(row.path, row.sha256, document, judged_ones, own[0].facts)
-    report = weighed(report, {})
+    report = positioned(weighed(report, {}), *by)
     return replace(report, document=replace(report.document, box_source=None))
 
 

@@ -92,6 +92,7 @@ class Finding:
     values: tuple[Value, ...]
     fix: str | None
     deviation: str | None = None
+    position: str | None = None
 
     @property
     def is_gap(self) -> bool:

@@ -55,8 +55,11 @@ def _problems(rule: Rule) -> Iterator[str]:
     statuses = {example.status for example in rule.examples}
     if Status.MET not in statuses:
         yield "no example is met; add one"
-    if rule.presence == "mandatory" and Status.MISSING not in statuses:
+    conditional = bool(rule.needs or rule.applies_when)
+    if rule.presence == "mandatory" and Status.MISSING not in statuses and not conditional:
         yield "no example is missing; add one"
+    if conditional and Status.NOT_APPLICABLE not in statuses:
+        yield "no example is one that nothing calls for; add one that is not_applicable"
     shown = {example.shows for example in rule.examples}
     for element in rule.elements:
         if element.need == "required" and element.name not in shown:

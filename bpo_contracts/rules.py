@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -20,7 +20,7 @@ from bpo_contracts.matching.patterns import Pattern, PatternError, check_vocabul
 from bpo_contracts.matching.search import Searcher
 from bpo_contracts.matching.vocabulary import Vocabulary
 from bpo_contracts.matching.vocabulary import load as load_vocabulary
-from bpo_contracts.yaml_files import compose, content, line
+from bpo_contracts.yaml_files import compose, content, line, schema_error
 
 Patterns = Annotated[list[str], Field(min_length=1)]
 Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
@@ -167,40 +167,6 @@ class Weakener(_Strict):
     reason: str
 
 
-class Position(_Strict):
-    """What an organisation's playbook says of one requirement."""
-
-    left_out: bool = False
-    severity: Severity | None = None
-    limits: dict[str, float] = Field(default_factory=dict)
-
-
-class Playbook(_Strict):
-    """An organisation's own position: requirements left out, other severities, limits of its own."""
-
-    name: str
-    rules: dict[str, Position]
-
-
-def load_playbook(path: Path, pack: RulePack) -> Playbook:
-    """Read a playbook. Raises RuleError, with file and line, where it names what there is not."""
-    node = compose(path)
-    try:
-        playbook = Playbook.model_validate(content(node))
-    except ValidationError as error:
-        raise _told(path, node, error) from error
-    for identifier, position in playbook.rules.items():
-        rule = pack.named(identifier)
-        if rule is None:
-            raise RuleError(str(path), line(node, ("rules", identifier)), f"there is no requirement {identifier}")
-        known = [number.name for number in rule.numbers]
-        for name in position.limits:
-            if name not in known:
-                message = f"{identifier} has no number {name}; it has {', '.join(known) or 'none'}"
-                raise RuleError(str(path), line(node, ("rules", identifier, "limits", name)), message)
-    return playbook
-
-
 @dataclass(frozen=True)
 class RulePack:
     """All rules with everything compiled, ready to judge any number of contracts."""
@@ -217,32 +183,11 @@ class RulePack:
     def searcher(self) -> Searcher:
         return Searcher(self.vocabulary, self.patterns.values(), self.real_words)
 
-    def under(self, playbook: Playbook) -> RulePack:
-        """The rules as the playbook has them; what is compiled is shared."""
-        rules = tuple(
-            _positioned(rule, playbook.rules[rule.id]) if rule.id in playbook.rules else rule for rule in self.rules
-        )
-        kept = tuple(rule for rule in rules if not (rule.id in playbook.rules and playbook.rules[rule.id].left_out))
-        digest = hashlib.sha256(f"{self.digest}\0{playbook.model_dump_json()}".encode()).hexdigest()
-        pack = replace(self, rules=kept, digest=f"sha256:{digest}")
-        pack.__dict__["searcher"] = self.searcher
-        return pack
-
     def of_kind(self, kind: Kind) -> tuple[Rule, ...]:
         return tuple(rule for rule in self.rules if kind in rule.applies_to)
 
     def named(self, identifier: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.id == identifier), None)
-
-
-def _positioned(rule: Rule, position: Position) -> Rule:
-    numbers = [
-        number.model_copy(update={"limit": position.limits[number.name], "basis": "playbook"})
-        if number.name in position.limits
-        else number
-        for number in rule.numbers
-    ]
-    return rule.model_copy(update={"severity": position.severity or rule.severity, "numbers": numbers})
 
 
 def load_rules(rules: Path | None = None, models: Path | None = None) -> RulePack:
@@ -289,7 +234,7 @@ def _rule(path: Path, relative: Path, node: yaml.Node, vocabulary: Vocabulary, p
     try:
         rule = Rule.model_validate({**said, "id": identifier})
     except ValidationError as error:
-        raise _told(path, node, error) from error
+        raise schema_error(path, node, error) from error
     _compile(path, node, said, vocabulary, patterns)
     return rule
 
@@ -301,7 +246,7 @@ def _listed(path: Path, shape: type[Shape], vocabulary: Vocabulary, patterns: di
     try:
         entries = TypeAdapter(list[shape]).validate_python(said)  # type: ignore[valid-type]
     except ValidationError as error:
-        raise _told(path, node, error) from error
+        raise schema_error(path, node, error) from error
     _compile(path, node, said, vocabulary, patterns)
     return entries
 
@@ -333,16 +278,6 @@ def _patterns_of(said: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple
     elif isinstance(said, list):
         for index, value in enumerate(said):
             yield from _patterns_of(value, (*place, index))
-
-
-def _told(path: Path, node: yaml.Node, error: ValidationError) -> RuleError:
-    first = error.errors()[0]
-    place = tuple(first["loc"])
-    name = ".".join(str(part) for part in place)
-    message = f"{name}: {first['msg']}"
-    if first["type"] == "extra_forbidden":
-        message = f"the key {place[-1]} is not known here"
-    return RuleError(str(path), line(node, place), message)
 
 
 def _digest(paths: list[Path]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from bpo_contracts.errors import RuleError
 
@@ -47,3 +48,14 @@ def line(node: yaml.Node, place: tuple[str | int, ...]) -> int:
             node = node.value[step]
             found = node.start_mark.line + 1
     return found
+
+
+def schema_error(path: Path, node: yaml.Node, error: ValidationError) -> RuleError:
+    """A mistake that the schema of a file found, told by its line."""
+    first = error.errors()[0]
+    place = tuple(first["loc"])
+    name = ".".join(str(part) for part in place)
+    message = f"{name}: {first['msg']}"
+    if first["type"] == "extra_forbidden":
+        message = f"the key {place[-1]} is not known here"
+    return RuleError(str(path), line(node, place), message)

@@ -61,6 +61,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "values": [_value(value) for value in finding.values],
         "fix": finding.fix,
         "deviation": finding.deviation,
+        "position": finding.position,
     }
 
 

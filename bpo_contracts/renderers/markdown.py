@@ -21,6 +21,7 @@ from bpo_contracts.renderers.words import (
     lines,
     one_line,
     place_words,
+    position_words,
     report_verdict,
     role_words,
     shortened,
@@ -143,6 +144,8 @@ def _facts(finding: Finding) -> Iterator[str]:
     yield f"- **Asked by:** {'; '.join([LEVEL_WORDS[finding.level], *map(_source, finding.citations)])}"
     if finding.needs_review:
         yield f"- **Review:** {escaped(finding.review_reason or 'A person should look at this.')}"
+    if finding.position:
+        yield f"- **Position:** {escaped(position_words(finding))}"
     if finding.deviation is not None:
         yield f"- **Accepted:** {escaped(finding.deviation)}"
 

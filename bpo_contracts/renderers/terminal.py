@@ -28,6 +28,7 @@ from bpo_contracts.renderers.words import (
     lines,
     one_line,
     place_words,
+    position_words,
     report_verdict,
     role_words,
     shortened,
@@ -165,6 +166,8 @@ def _facts(finding: Finding, document: Document) -> Iterator[tuple[str, Text]]:
     yield "Asked by", _sources(finding)
     if finding.needs_review:
         yield "Review", Text(one_line(finding.review_reason or "A person should look at this."), "magenta")
+    if finding.position:
+        yield "Position", Text(position_words(finding))
     if finding.deviation is not None:
         yield "Accepted", Text(one_line(finding.deviation))
     if finding.fix and finding.is_gap:

@@ -144,6 +144,18 @@ def fact_words(fact: FactHeld, document: Document) -> str:
     return f"{answer}, {source}{f' ({place})' if place else ''}; {switched} {'asked' if fact.holds else 'not asked for'}{change}"
 
 
+_POSITION_WORDS = {
+    "standard": "the clause reaches the playbook's standard",
+    "fallback": "the clause reaches only the playbook's fallback",
+    "walk-away": "the clause is below what the playbook accepts: walk away, or have it changed",
+}
+
+
+def position_words(finding: Finding) -> str:
+    """Which stance of the playbook the clause reaches; empty where the playbook takes none."""
+    return _POSITION_WORDS[finding.position] if finding.position else ""
+
+
 def value_words(value: Value) -> str:
     """A number against its limit: "Breach notice days: 90 calendar days, more than the 60 … set by law"."""
     name = one_line(value.name.replace("_", " "))

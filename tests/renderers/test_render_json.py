@@ -13,7 +13,7 @@ from bpo_contracts.renderers import render
 
 FINDING_KEYS = [
     "requirement", "title", "status", "severity", "level", "needs_review", "review_reason", "reason",
-    "citations", "elements", "evidence", "values", "fix", "deviation",
+    "citations", "elements", "evidence", "values", "fix", "deviation", "position",
 ]  # fmt: skip
 
 
