@@ -89,7 +89,7 @@ def judged(document: Document, pack: RulePack, how: Reading) -> tuple[tuple[Find
         raise FileError("no-rules", _no_rules(document.kind, pack))
     found = pack.searcher.read(document)
     facts = facts_of(pack, rules, found, how.facts, how.found_elsewhere)
-    return judge(rules, pack, found, holding(facts)), facts
+    return judge(rules, pack, found, holding(facts), how.day), facts
 
 
 def _judged_as_one(

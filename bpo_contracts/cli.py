@@ -270,11 +270,19 @@ def rules() -> None:
 @click.option(
     "--kind", type=click.Choice([kind.value for kind in Kind]), help="Only the rules for this kind of document."
 )
-def list_rules(kind: str | None) -> None:
+@click.option("--by", type=click.Choice(["consideration"]), help="Group them by what they are there for.")
+def list_rules(kind: str | None, by: str | None) -> None:
     """Print every rule with its severity and title."""
     from bpo_contracts.checking import packaged_rules
+    from bpo_contracts.rule_docs import by_consideration
 
     pack = packaged_rules()
+    if by:
+        for identifier, words, covering in by_consideration(pack):
+            click.echo(f"{identifier}  {words}")
+            for rule in covering:
+                click.echo(f"      {rule.id:44} {rule.title}")
+        return
     for rule in pack.of_kind(Kind(kind)) if kind else pack.rules:
         click.echo(f"{rule.id:44} {rule.severity.value:9} {rule.title}")
 
@@ -295,6 +303,39 @@ def show_rule(identifier: str) -> None:
     Console().print(Markdown(text))
 
 
+@rules.command("new", epilog="\b\nExample:\n  bpo-contracts rules new com.parking-lots")
+@click.argument("identifier")
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=Path("rules"), show_default=True)
+def new_rule(identifier: str, folder: Path) -> None:
+    """Write a rule file to begin with; its path is its id, and a file that is there is never written over."""
+    from bpo_contracts.rule_docs import new_rule as begun
+
+    text = begun(identifier, date.today().isoformat())
+    path = folder.joinpath(*identifier.split(".")).with_suffix(".yaml")
+    if path.exists():
+        raise click.UsageError(f"{path} exists. Choose another id.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    click.echo(f"Rule written to {path}. Fill in what says TODO, then run: bpo-contracts rules lint")
+
+
+@rules.command("docs", epilog="\b\nExample:\n  bpo-contracts rules docs > rules.md")
+def rule_docs() -> None:
+    """Print the rule reference: every rule under fixed headings, as Markdown."""
+    from bpo_contracts.checking import packaged_rules
+    from bpo_contracts.rule_docs import reference
+
+    click.echo(reference(packaged_rules()))
+
+
+@rules.command("schema", epilog="\b\nExample:\n  bpo-contracts rules schema > rule.schema.json")
+def rule_schema() -> None:
+    """Print the JSON Schema of a rule file, for editors."""
+    from bpo_contracts.rule_docs import schema
+
+    click.echo(schema(), nl=False)
+
+
 @rules.command("facts")
 def list_facts() -> None:
     """Print the facts of a deal that switch requirements on, with the requirements that hang on each."""
@@ -313,7 +354,7 @@ def lint_rules() -> None:
     from bpo_contracts.rule_tools import lint
 
     pack = packaged_rules()
-    problems = list(lint(pack))
+    problems = list(lint(pack, date.today()))
     for problem in problems:
         click.echo(problem)
     click.echo(f"{len(pack.rules)} rules, {len(problems)} problems")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from bpo_contracts.document import Span
 from bpo_contracts.findings import Citation, ElementFound, Evidence, Finding, Status
@@ -48,8 +49,11 @@ class _Case:
     found: Found
     weakened: dict[str, list[Match]]
     held: frozenset[str]
+    day: date | None = None
 
     def finding(self) -> Finding:
+        if self.day is not None and not self.rule.in_force.on(self.day):
+            return self._finding(_Verdict(Status.NOT_APPLICABLE, _not_in_force(self.rule, self.day)), {}, [])
         if not self._applies():
             return self._finding(_Verdict(Status.NOT_APPLICABLE, self.rule.not_applicable), {}, [])
         matches = {element.name: self._element(element) for element in self.rule.elements}
@@ -298,15 +302,27 @@ class _Case:
             yield Evidence(span, self.found.document.quote(span), self.found.document.place(span))
 
 
-def judge(rules: Iterable[Rule], pack: RulePack, found: Found, held: Iterable[str] = ()) -> tuple[Finding, ...]:
-    """The findings of the rules on one contract, in their order; `held` names the facts of the deal that hold."""
+def judge(
+    rules: Iterable[Rule], pack: RulePack, found: Found, held: Iterable[str] = (), day: date | None = None
+) -> tuple[Finding, ...]:
+    """The findings of the rules on one contract, in their order.
+
+    `held` names the facts of the deal that hold; with a `day`, what was not in force on it is not asked for.
+    """
     weakened = {weakener.code: _weakened(weakener, pack, found) for weakener in pack.weakeners}
     facts = frozenset(held)
-    return tuple(_Case(rule, pack, found, weakened, facts).finding() for rule in rules)
+    return tuple(_Case(rule, pack, found, weakened, facts, day).finding() for rule in rules)
 
 
 def _weakened(weakener: Weakener, pack: RulePack, found: Found) -> list[Match]:
     return [match for source in weakener.any for match in search(found, pack.patterns[source], anywhere=True)]
+
+
+def _not_in_force(rule: Rule, day: date) -> str:
+    since, until = rule.in_force.since, rule.in_force.until
+    if since and day < since:
+        return f"On {day.isoformat()} it was not yet in force; it is since {since.isoformat()}."
+    return f"On {day.isoformat()} it was no longer in force; it ended on {until.isoformat() if until else 'an earlier day'}."
 
 
 def _bears_on(hit: Match, match: Match) -> bool:

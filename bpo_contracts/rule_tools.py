@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from bpo_contracts.document import Kind
 from bpo_contracts.facts import facts_of, holding
@@ -12,6 +13,8 @@ from bpo_contracts.judging import judge
 from bpo_contracts.parsers import parse
 from bpo_contracts.reading import read
 from bpo_contracts.rules import Example, Rule, RulePack
+
+_REVIEWED_WITHIN = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,21 @@ def judge_text(rule: Rule, text: str, pack: RulePack, facts: Iterable[str] | Non
     return judge((rule,), pack, found, held)[0]
 
 
-def lint(pack: RulePack) -> Iterator[str]:
-    """What a rule still lacks, one message each; loading has refused what is wrong in form."""
+def lint(pack: RulePack, day: date) -> Iterator[str]:
+    """What a rule still lacks on the day, one message each; loading has refused what is wrong in form."""
     for rule in pack.rules:
-        for problem in _problems(rule):
+        for problem in _problems(rule, day):
             yield f"{rule.id}: {problem}"
 
 
-def _problems(rule: Rule) -> Iterator[str]:
+def _problems(rule: Rule, day: date) -> Iterator[str]:
+    if day - date.fromisoformat(rule.reviewed) > _REVIEWED_WITHIN:
+        yield f"it was last reviewed on {rule.reviewed}; read its law again and set `reviewed`"
+    if rule.in_force.since and rule.in_force.since > date.fromisoformat(rule.reviewed) and rule.is_law:
+        yield "a law that is not in force yet is not law: make the level market-practice"
+    written = [rule.title, rule.why, rule.missing, rule.wording, *(element.name for element in rule.elements)]
+    if any("TODO" in words for words in written):
+        yield "it still says TODO; fill it in"
     statuses = {example.status for example in rule.examples}
     if Status.MET not in statuses:
         yield "no example is met; add one"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -112,6 +113,16 @@ class Example(_Strict):
     shows: str = ""
 
 
+class InForce(_Strict):
+    """The days between which the law that a rule rests on binds; open where not said."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def on(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
 class Rule(_Strict):
     """A requirement.
 
@@ -128,6 +139,7 @@ class Rule(_Strict):
     promisor: str
     considerations: list[str] = Field(default_factory=list)
     reviewed: Date
+    in_force: InForce = InForce()
     why: str
     citations: list[RuleCitation]
     applies_when: list[str] = Field(default_factory=list)
@@ -144,6 +156,10 @@ class Rule(_Strict):
     missing: str
     wording: str
     examples: list[Example] = Field(default_factory=list)
+
+    @property
+    def is_law(self) -> bool:
+        return self.level is not Level.MARKET_PRACTICE
 
     @property
     def core(self) -> list[Element]:
@@ -216,7 +232,7 @@ def _rule_files(rules: Path) -> list[Path]:
     return sorted(
         path
         for path in rules.rglob("*.yaml")
-        if len(path.relative_to(rules).parts) > 1 and "playbooks" not in path.parts
+        if len(path.relative_to(rules).parts) > 1 and path.relative_to(rules).parts[0] != "playbooks"
     )
 
 
