@@ -11,12 +11,10 @@ from bpo_contracts import __version__
 from bpo_contracts.checking import Reading, check_file, packaged_rules
 from bpo_contracts.errors import UsageError
 from bpo_contracts.findings import DocumentReport, ErrorRow, GapReport
-from bpo_contracts.parsers import SUPPORTED_SUFFIXES
+from bpo_contracts.parsers import CONVERTED_SUFFIXES, SUPPORTED_SUFFIXES
 from bpo_contracts.parsers.limits import MAX_MEMORY_BYTES
 from bpo_contracts.rules import RulePack
 from bpo_contracts.workers import Limits, Stop, in_workers
-
-OTHER_CONTRACT_SUFFIXES = frozenset((".doc", ".rtf", ".odt", ".docx", ".docm"))
 
 
 def check_files(
@@ -77,4 +75,4 @@ def gap_report(rows: Iterable[DocumentReport | ErrorRow], pack: RulePack | None 
 
 def _may_be_contract(file: Path) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in file.parts)
-    return not hidden and file.suffix.lower() in SUPPORTED_SUFFIXES | OTHER_CONTRACT_SUFFIXES
+    return not hidden and file.suffix.lower() in SUPPORTED_SUFFIXES | CONVERTED_SUFFIXES

@@ -97,7 +97,7 @@ class DoubtKind(StrEnum):
 class Doubt:
     """Words that may not stand as they are read here: still under tracked change, or recognised with little confidence.
 
-    Words left out by a tracked change are an empty span where they stood.
+    Words left out by a tracked change are an empty span where they stood, or for a whole paragraph the break it left.
     """
 
     span: Span

@@ -8,18 +8,17 @@ from pathlib import PurePath
 
 from bpo_contracts.document import Document
 from bpo_contracts.errors import FileError, UsageError
-from bpo_contracts.parsers.limits import check_file_size
+from bpo_contracts.parsers.limits import check_file_size, check_text_length
+from bpo_contracts.parsers.ocr import OCR_ENGINES, check_choice
 from bpo_contracts.parsers.sniffing import FileType, file_type
 
-__all__ = ["OCR_ENGINES", "SUPPORTED_SUFFIXES", "parse"]
-
-OCR_ENGINES = ("tesseract", "rapidocr")
-"""The text recognitions there are, the one that is tried first at the head."""
+__all__ = ["CONVERTED_SUFFIXES", "OCR_ENGINES", "SUPPORTED_SUFFIXES", "parse"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Request:
     source: bytes
+    kind: FileType
     password: str | None
     view: str
     ocr: str
@@ -35,7 +34,7 @@ def _docx(request: _Request) -> Document:
     from bpo_contracts.parsers.docx import parse_docx
     from bpo_contracts.parsers.docx_runs import View
 
-    return parse_docx(request.source, View(request.view))
+    return parse_docx(request.source, View(request.view), request.password)
 
 
 def _text(request: _Request) -> Document:
@@ -44,14 +43,32 @@ def _text(request: _Request) -> Document:
     return parse_text(request.source)
 
 
+def _converted(request: _Request) -> Document:
+    from bpo_contracts.parsers.conversion import parse_converted
+
+    return parse_converted(request.source, request.kind, request.view)
+
+
 _PARSERS: dict[FileType, tuple[Callable[[_Request], Document], tuple[str, ...]]] = {
     FileType.PDF: (_pdf, (".pdf",)),
-    FileType.DOCX: (_docx, (".docx", ".docm")),
+    FileType.DOCX: (_docx, (".docx", ".docm", ".dotx", ".dotm")),
     FileType.TEXT: (_text, (".txt", ".md")),
 }
 
 SUPPORTED_SUFFIXES = frozenset(suffix for _, suffixes in _PARSERS.values() for suffix in suffixes)
-"""The endings of files worth opening in a folder."""
+"""The endings of files that can always be read."""
+
+_PARSERS |= {
+    FileType.DOC: (_converted, (".doc", ".dot")),
+    FileType.RTF: (_converted, (".rtf",)),
+    FileType.ODT: (_converted, (".odt", ".ott")),
+    FileType.FODT: (_converted, (".fodt",)),
+    FileType.WPD: (_converted, (".wpd",)),
+    FileType.HTML: (_converted, (".html", ".htm", ".xhtml")),
+}
+
+CONVERTED_SUFFIXES = frozenset(suffix for _, suffixes in _PARSERS.values() for suffix in suffixes) - SUPPORTED_SUFFIXES
+"""The endings of files that are read with the help of LibreOffice."""
 
 
 def parse(source: bytes, name: str, *, password: str | None = None, view: str = "final", ocr: str = "auto") -> Document:
@@ -62,17 +79,20 @@ def parse(source: bytes, name: str, *, password: str | None = None, view: str = 
     """
     if view not in {"final", "original"}:
         raise UsageError(f'There is no view "{view}". Choose "final" or "original".')
+    check_choice(ocr)
     check_file_size(len(source))
     suffix = PurePath(name).suffix.lower()
     found = file_type(source, suffix)
     parser, suffixes = _PARSERS[found]
     if found is FileType.TEXT and suffix and suffix not in suffixes:
         raise _mismatch(suffix)
-    return parser(_Request(source, password, view, ocr))
+    document = parser(_Request(source, found, password, view, ocr))
+    check_text_length(len(document.text), len(document.blocks))
+    return document
 
 
 def _mismatch(suffix: str) -> FileError:
-    if suffix in SUPPORTED_SUFFIXES:
+    if suffix in SUPPORTED_SUFFIXES | CONVERTED_SUFFIXES:
         return FileError(
             "corrupt",
             f"The file is called {suffix} but holds none of that format; it may be damaged or cut short. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpo_contracts.document import BODY, Block, BlockStyle, Doubt, Span
+from bpo_contracts.document import BODY, Block, BlockStyle, Doubt, DoubtKind, Span
 from bpo_contracts.parsers.labels import begins_with_bullet, begins_with_label, is_sure_heading
 
 
@@ -26,12 +26,24 @@ class TextBuilder:
 
     def add_block(
         self, text: str, style: BlockStyle = BlockStyle.PARAGRAPH, level: int | None = None, part: str = BODY
-    ) -> None:
-        """Append a block, separated from the one above by a line break."""
+    ) -> Span:
+        """Append a block, separated from the one above by a line break; gives back where it stands."""
         self.break_line()
-        start = self.length
+        span = Span(self.length, self.length + len(text))
         self.write(text)
-        self.blocks.append(Block(Span(start, self.length), style, level, part))
+        self.blocks.append(Block(span, style, level, part))
+        return span
+
+    def doubt(self, span: Span, kind: DoubtKind = DoubtKind.TRACKED_CHANGE) -> None:
+        """Note that the words of the span may not stand; it may reach over the line break still to come."""
+        self.doubts.append(Doubt(span, kind))
+
+    @property
+    def sorted_doubts(self) -> tuple[Doubt, ...]:
+        """The doubts in the order of the text, each once, none beyond its end."""
+        end = self.length
+        held = {Doubt(Span(min(each.span.start, end), min(each.span.end, end)), each.kind) for each in self.doubts}
+        return tuple(sorted(held))
 
     def break_line(self) -> None:
         if self.length:

@@ -2,46 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from bpo_contracts.document import BODY, BlockStyle, Document, DocumentWarning, Page, Span
 from bpo_contracts.errors import FileError
 from bpo_contracts.parsers.building import TextBuilder, style_of
+from bpo_contracts.parsers.docx_encryption import decrypted
 from bpo_contracts.parsers.docx_numbering import Label, Numbering
-from bpo_contracts.parsers.docx_package import MC, Element, R, WordPackage, value, w
-from bpo_contracts.parsers.docx_runs import RunReader, Tally, View
+from bpo_contracts.parsers.docx_package import MC, Element, WordPackage, w
+from bpo_contracts.parsers.docx_runs import RunReader, Tally, View, alternative, is_prompt
+from bpo_contracts.parsers.docx_stories import margins, notes
 from bpo_contracts.parsers.docx_styles import Styles, is_on
+from bpo_contracts.parsers.docx_tables import MergedColumns, rows
 from bpo_contracts.parsers.docx_warnings import warnings_of
+from bpo_contracts.parsers.docx_words import TAKEN_AWAY, Words, bracketed, joined
 from bpo_contracts.parsers.labels import begins_with_label, inner_bullets, may_be_heading
 
 _LONGEST_ROW = 3000
-_TRANSPARENT = {w(name) for name in ("customXml", "smartTag", "sdt", "sdtContent", "ins", "moveTo", "del", "moveFrom")}
+_LONGEST_LABEL = 200
+_WRAPPERS = {w(name) for name in ("customXml", "smartTag", "sdt", "sdtContent")}
+_PROMPT_PARENTS = {w(name) for name in ("sdt", "sdtContent", "tc", "tr")}
 
 
-def parse_docx(source: bytes, view: View = View.FINAL) -> Document:
+def parse_docx(source: bytes, view: View = View.FINAL, password: str | None = None) -> Document:
     """Read a Word document: body, notes, text boxes, headers and footers, with the numbers Word shows."""
-    return _Reader(WordPackage(source), view).document()
+    return _Reader(WordPackage(decrypted(source, password)), view).document()
 
 
 @dataclass(slots=True)
 class _Paragraph:
-    """What a paragraph says and how it is laid out."""
+    """What a paragraph says and how it is laid out.
 
-    text: str
+    `follows_gap` tells that a whole paragraph before it is not in this view, `added_mark` and `lost_mark` that
+    a tracked change put the end of this one there or took it away.
+    """
+
+    words: Words
     label: Label | None = None
     outline: int | None = None
     boxes: list[Element] = field(default_factory=list)
+    follows_gap: bool = False
+    added_mark: bool = False
+    lost_mark: bool = False
 
     @property
-    def shown(self) -> str:
-        return (self.label.text if self.label else "") + self.text.strip()
+    def shown(self) -> Words:
+        return joined([Words(self.label.text if self.label else ""), self.words.stripped()])
 
 
 @dataclass(slots=True)
 class _Table:
     element: Element
+
+
+_Item = _Paragraph | _Table
 
 
 class _Reader:
@@ -55,204 +71,255 @@ class _Reader:
         self._tally = Tally()
         self._runs = RunReader(self._styles, view, self._tally)
         self._builder = TextBuilder()
-        self._stories: list[Element] = [package.body]
+        self._stories: list[Element] = []
+        self._gap = False
 
     def document(self) -> Document:
-        self._story(self._package.body, BODY)
-        self._notes()
-        self._headers_and_footers()
+        self._stories.append(self._package.body)
+        self._story(self._package.body, BODY, BODY)
+        for part, root, note in notes(self._package, self._tally):
+            self._read_apart(part, root, note)
+        for part, root in margins(self._package, self._tally):
+            self._read_apart(part, root, root)
+        if self._gap:
+            self._builder.doubt(Span(self._builder.length, self._builder.length))
         text = self._builder.text
         warnings = warnings_of(self._tally, self._view, self._stories, self._package)
         if not text.strip():
             raise FileError("no-text", _no_text(warnings))
         return Document(
-            text=text, pages=(Page(1, Span(0, len(text))),), blocks=tuple(self._builder.blocks), warnings=warnings
+            text=text,
+            pages=(Page(1, Span(0, len(text))),),
+            blocks=tuple(self._builder.blocks),
+            warnings=warnings,
+            doubts=self._builder.sorted_doubts,
         )
 
-    def _story(self, container: Element, part: str) -> None:
-        for item in self._items(container):
+    def _read_apart(self, part: str, root: Element, story: Element) -> None:
+        """Read a note, header or footer; the notes of a file are counted as one story, each header as its own."""
+        self._stories.append(story)
+        self._story(story, part, f"{part} {len(self._stories)}" if root is story else root.tag)
+
+    def _story(self, container: Element, part: str, counted_as: str) -> None:
+        outer_fields, outer_story = self._runs.enter(container), self._numbering.enter(counted_as)
+        self._write_items(self._items(container), part)
+        self._runs.leave(outer_fields)
+        self._numbering.enter(outer_story)
+
+    def _write_items(self, items: Iterable[_Item], part: str) -> None:
+        for item in items:
             if isinstance(item, _Table):
                 self._table(item.element, part)
             else:
                 self._write(item, part)
                 self._text_boxes(item, part)
 
-    def _items(self, container: Element) -> Iterator[_Paragraph | _Table]:
+    def _items(self, container: Element) -> Iterator[_Item]:
         """The paragraphs and tables; a paragraph without its mark runs on into the next (17.13.5.15)."""
-        open_one: _Paragraph | None = None
+        open_ones: list[_Paragraph] = []
         for child in self._children(container):
             if child.tag == w("tbl"):
+                yield from _run_together(open_ones)
+                open_ones = []
                 yield _Table(child)
                 continue
             paragraph, closed = self._paragraph(child)
-            if open_one is not None:
-                paragraph = _joined(open_one, paragraph)
-            open_one = None if closed else paragraph
+            open_ones.append(paragraph)
             if closed:
-                yield paragraph
-        if open_one is not None:
-            yield open_one
+                yield from _run_together(open_ones)
+                open_ones = []
+        yield from _run_together(open_ones)
 
     def _children(self, container: Element) -> Iterator[Element]:
         for child in container:
             if child.tag in {w("p"), w("tbl")}:
                 yield child
-            elif child.tag in _TRANSPARENT:
+            elif child.tag in _WRAPPERS or self._runs.is_shown_change(child):
                 yield from self._children(child)
             elif child.tag == MC + "AlternateContent":
-                yield from self._children(child.find(MC + "Choice"))
+                yield from self._children(alternative(child))
             elif child.tag in {w("altChunk"), w("subDoc")}:
                 self._tally.unread.append("an inserted document")
 
     def _paragraph(self, element: Element) -> tuple[_Paragraph, bool]:
         """The paragraph, and whether it ends with its own mark in this view."""
-        properties = self._properties(element)
-        marks = properties.find(w("rPr")) if properties is not None else None
-        words = self._runs.read(element, self._styles.of_paragraph(properties))
-        if self._runs.is_gone(marks):
-            return _Paragraph(words.text, boxes=words.boxes), False
-        hidden = marks is not None and bool(is_on(marks.find(w("vanish"))))
-        if hidden and not words.text.strip():
-            return _Paragraph("", boxes=words.boxes), True
-        label = self._numbering.label(properties)
-        outline = self._styles.outline_level(properties)
-        return _Paragraph(words.text, label, outline, words.boxes), not hidden
-
-    def _properties(self, element: Element) -> Element | None:
-        """The paragraph's properties, in the original view those before the tracked change."""
         properties = element.find(w("pPr"))
-        if self._view is View.ORIGINAL and properties is not None:
-            before = properties.find(f"{w('pPrChange')}/{w('pPr')}")
-            if before is not None and properties.find(w("rPr")) is None:
-                return before
-        return properties
+        marks = properties.find(w("rPr")) if properties is not None else None
+        layout = self._layout(properties)
+        reading = self._runs.read(element, self._styles.of_paragraph(layout))
+        words = bracketed(reading.words) if _stands_for_others(element) else reading.words
+        if self._runs.is_gone(marks):
+            return _Paragraph(words, boxes=reading.boxes, lost_mark=True), False
+        hidden = marks is not None and bool(is_on(marks.find(w("vanish"))))
+        breaks_section = properties is not None and properties.find(w("sectPr")) is not None
+        if (hidden or breaks_section) and words.is_blank:
+            return _Paragraph(words.stripped(), boxes=reading.boxes), True
+        label = self._numbering.label(layout, original=self._view is View.ORIGINAL)
+        outline = self._styles.outline_level(layout)
+        added = self._runs.is_changed(marks)
+        return _Paragraph(words, label, outline, reading.boxes, added_mark=added), not hidden
+
+    def _layout(self, properties: Element | None) -> Element | None:
+        """The paragraph's properties, in the original view those before the tracked change (17.13.5.29)."""
+        if self._view is View.FINAL or properties is None:
+            return properties
+        before = properties.find(f"{w('pPrChange')}/{w('pPr')}")
+        return properties if before is None else before
 
     def _write(self, paragraph: _Paragraph, part: str) -> None:
-        if not paragraph.text.strip():
+        self._gap |= paragraph.follows_gap
+        if paragraph.words.is_blank:
+            self._gap |= bool(paragraph.words.stripped().changes)
             return
         style, level = _style(paragraph)
-        for text in _pieces(paragraph.shown):
-            self._builder.add_block(text, style, level, part)
-            style, level = style_of(text), None
+        for words in _pieces(paragraph.shown):
+            self._add(words, style, level, part)
+            style, level = style_of(words.text), None
+        if paragraph.added_mark:
+            self._builder.doubt(Span(self._builder.length, self._builder.length + 1))
+
+    def _add(self, words: Words, style: BlockStyle, level: int | None, part: str) -> None:
+        """Append a block with its doubts; what is gone before it as a whole is a doubt about the line break."""
+        span = self._builder.add_block(words.text, style, level, part)
+        for change in words.changes:
+            self._builder.doubt(Span(span.start + change.start, span.start + change.end))
+        if self._gap:
+            self._builder.doubt(Span(max(0, span.start - 1), span.start))
+            self._gap = False
 
     def _text_boxes(self, paragraph: _Paragraph, part: str) -> None:
         for box in paragraph.boxes:
-            self._story(box, "text box" if part == BODY else part)
+            self._story(box, "text box" if part == BODY else part, "text box")
 
     def _table(self, table: Element, part: str) -> None:
-        for row in self._rows(table):
-            if self._runs.is_gone(row.find(w("trPr"))):
+        merged = MergedColumns()
+        for row in rows(table):
+            shown = merged.shown(row)
+            properties = row.find(w("trPr"))
+            if self._runs.is_gone(properties):
+                self._gap = True
                 continue
-            cells = [list(self._items(cell)) for cell in self._cells(row)]
-            self._write_row([cell for cell in cells if cell], part)
+            self._row([self._cell(cell, self._runs.is_changed(properties)) for cell in shown], part)
 
-    def _rows(self, table: Element) -> Iterator[Element]:
-        for child in table:
-            if child.tag == w("tr"):
-                yield child
-            elif child.tag in _TRANSPARENT:
-                yield from self._rows(child)
+    def _cell(self, cell: Element, added: bool) -> list[_Item]:
+        """What stands in a cell; words taken away with the whole cell leave their place."""
+        properties = cell.find(w("tcPr"))
+        if self._runs.is_gone(properties):
+            return [_Paragraph(TAKEN_AWAY)]
+        items = list(self._items(cell))
+        if added or self._runs.is_changed(properties):
+            for item in items:
+                if isinstance(item, _Paragraph) and not item.words.is_blank:
+                    item.words = item.words.wholly_changed()
+        return items
 
-    def _cells(self, row: Element) -> Iterator[Element]:
-        """The cells of a row; a cell merged into the one above shows nothing of its own (17.4.85)."""
-        for child in row:
-            if child.tag == w("tc"):
-                properties = child.find(w("tcPr"))
-                merged = properties.find(w("vMerge")) if properties is not None else None
-                if merged is None or value(merged) == "restart":
-                    yield child
-            elif child.tag in _TRANSPARENT:
-                yield from self._cells(child)
-
-    def _write_row(self, cells: list[list[_Paragraph | _Table]], part: str) -> None:
+    def _row(self, cells: list[list[_Item]], part: str) -> None:
         """One block a row; where a table only lays out ordinary text, its paragraphs stay their own."""
-        paragraphs = [[item for item in cell if isinstance(item, _Paragraph) and item.text.strip()] for cell in cells]
-        filled = [cell for cell in paragraphs if cell]
-        texts = [" ".join(" ".join(item.shown.split()) for item in cell) for cell in filled]
-        if sum(map(len, texts)) > _LONGEST_ROW or (len(filled) == 1 and len(filled[0]) > 1):
-            for paragraph in (item for cell in filled for item in cell):
-                self._write(paragraph, part)
-        elif texts:
-            self._builder.add_block(" | ".join(texts), BlockStyle.TABLE_ROW, None, part)
+        row = _row_words([_cell_words(cell) for cell in cells])
+        filled = [count for count in map(_filled, cells) if count]
+        if len(row.text) > _LONGEST_ROW or (len(filled) == 1 and filled[0] > 1):
+            for cell in cells:
+                self._write_items(cell, part)
+            return
+        if not row.is_blank:
+            self._add(row, BlockStyle.TABLE_ROW, None, part)
+        self._gap |= row.is_blank and bool(row.changes)
         for item in (item for cell in cells for item in cell):
             if isinstance(item, _Table):
                 self._table(item.element, part)
             else:
                 self._text_boxes(item, part)
 
-    def _notes(self) -> None:
-        """Footnotes and endnotes in the order the text refers to them."""
-        numbers = {"footnote": 0, "endnote": 0}
-        roots = {kind: self._package.part(f"{kind}s") for kind in numbers}
-        self._stories += [root for root in roots.values() if root is not None]
-        for kind, identity in list(dict.fromkeys(self._tally.notes)):
-            numbers[kind] += 1
-            root = roots[kind]
-            note = None if root is None else root.find(f"{w(kind)}[@{w('id')}='{identity}']")
-            if note is None:
-                self._tally.unread.append(f"{kind} {numbers[kind]}")
-            else:
-                self._story(note, f"{kind} {numbers[kind]}")
 
-    def _headers_and_footers(self) -> None:
-        seen: set[str] = set()
-        for kind, relation in self._shown_margins():
-            root = self._package.by_id(relation)
-            if relation in seen:
-                continue
-            seen.add(relation)
-            if root is None:
-                self._tally.unread.append(f"a {kind}")
-                continue
-            words = "".join(piece.text or "" for piece in root.iter(w("t")))
-            if any(map(str.isalpha, words)) and words not in seen:
-                seen.add(words)
-                self._stories.append(root)
-                self._story(root, kind)
-
-    def _shown_margins(self) -> Iterator[tuple[str, str]]:
-        """The headers and footers that some page shows: first-page and even ones only if switched on (17.10)."""
-        settings = self._package.part("settings")
-        even = settings is not None and bool(is_on(settings.find(w("evenAndOddHeaders"))))
-        for section in self._package.body.iter(w("sectPr")):
-            shown = {"default", *(["even"] if even else []), *(["first"] if is_on(section.find(w("titlePg"))) else [])}
-            for reference in section.iterchildren(w("headerReference"), w("footerReference")):
-                if (value(reference, "type") or "default") in shown:
-                    kind = "header" if reference.tag == w("headerReference") else "footer"
-                    yield kind, reference.get(R + "id", "")
+def _filled(cell: list[_Item]) -> int:
+    """How many paragraphs of a cell say something."""
+    return sum(isinstance(item, _Paragraph) and not item.words.is_blank for item in cell)
 
 
-def _joined(before: _Paragraph, after: _Paragraph) -> _Paragraph:
-    """Two paragraphs shown as one; a label that stands before the first is the one seen."""
-    if not before.text.strip():
-        return replace(after, boxes=before.boxes + after.boxes)
-    gap = "" if before.label is None or before.text[-1:].isspace() or after.text[:1].isspace() else " "
-    return _Paragraph(
-        before.text + gap + after.text,
-        before.label or after.label,
-        before.outline if before.label else after.outline,
-        before.boxes + after.boxes,
-    )
+def _stands_for_others(paragraph: Element) -> bool:
+    """Whether a content control around the paragraph, row or cell still shows its prompt."""
+    for ancestor in paragraph.iterancestors():
+        if ancestor.tag not in _PROMPT_PARENTS:
+            return False
+        if ancestor.tag == w("sdt") and is_prompt(ancestor):
+            return True
+    return False
+
+
+def _run_together(parts: list[_Paragraph]) -> Iterator[_Paragraph]:
+    """Paragraphs shown as one, if there are any; a label that stands before the first words is the one seen."""
+    if len(parts) < 2:
+        yield from parts
+        return
+    whole = replace(parts[-1], boxes=[box for part in parts for box in part.boxes], label=None)
+    pieces: list[Words] = []
+    for part, following in zip(parts, [*parts[1:], None], strict=True):
+        if following is not None and not pieces and part.words.is_blank:
+            whole.follows_gap |= part.lost_mark or bool(part.words.stripped().changes)
+            continue
+        if whole.label is None:
+            whole.label, whole.outline = part.label, part.outline
+        pieces.append(part.words)
+        if following is not None:
+            pieces.append(_seam(part, following, whole.label))
+    whole.words = joined(pieces)
+    yield whole
+
+
+def _seam(before: _Paragraph, after: _Paragraph, label: Label | None) -> Words:
+    """What stands between two paragraphs shown as one: nothing, or a blank after a numbered heading run in."""
+    if before.lost_mark:
+        return TAKEN_AWAY
+    is_apart = label is None or before.words.text[-1:].isspace() or after.words.text[:1].isspace()
+    return Words("" if is_apart else " ")
+
+
+def _cell_words(cell: list[_Item]) -> Words:
+    """The words of a cell on one line."""
+    pieces: list[Words] = []
+    for item in cell:
+        if isinstance(item, _Table):
+            continue
+        shown = item.shown.tidied() if not item.words.is_blank else item.words.stripped()
+        if shown.text and any(piece.text for piece in pieces):
+            pieces.append(Words(" "))
+        pieces.append(shown)
+    return joined(pieces)
+
+
+def _row_words(cells: list[Words]) -> Words:
+    """The cells of a row that are not empty; what was taken away from an empty one stands at its place."""
+    pieces: list[Words] = []
+    for cell in cells:
+        if cell.text and any(piece.text for piece in pieces):
+            pieces.append(Words(" | "))
+        pieces.append(cell)
+    return joined(pieces)
 
 
 def _style(paragraph: _Paragraph) -> tuple[BlockStyle, int | None]:
     """Law firms style whole clauses as headings: only what can be one is given as one."""
-    label = paragraph.label
-    if paragraph.outline is not None and may_be_heading(paragraph.shown):
+    label, shown = paragraph.label, paragraph.shown.text
+    if paragraph.outline is not None and may_be_heading(shown):
         return BlockStyle.HEADING, paragraph.outline
     if label is not None:
         return BlockStyle.LIST_ITEM, label.level
-    return style_of(paragraph.shown), paragraph.outline
+    return style_of(shown), paragraph.outline
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """The text, parted where a line break or bullet within the paragraph begins an item."""
-    breaks = [at + 1 for at, char in enumerate(text) if char == "\n" and begins_with_label(text[at + 1 :].lstrip())]
+def _pieces(words: Words) -> Iterator[Words]:
+    """The words, parted where a line break or bullet within the paragraph begins an item."""
+    text = words.text
+    breaks = [at + 1 for at, char in enumerate(text) if char == "\n" and _begins_item(text, at + 1)]
     cuts = sorted({0, *breaks, *(at for at in inner_bullets(text) if at > 1), len(text)})
     for start, end in pairwise(cuts):
-        piece = text[start:end].strip()
-        if piece:
+        piece = words.part(start, end).stripped()
+        if piece.text:
             yield piece
+
+
+def _begins_item(text: str, at: int) -> bool:
+    return begins_with_label(text[at : at + _LONGEST_LABEL].lstrip())
 
 
 def _no_text(warnings: tuple[DocumentWarning, ...]) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 
-from bpo_contracts.parsers.docx_package import Element, value, w
+from bpo_contracts.parsers.characters import from_symbol_font, plain
+from bpo_contracts.parsers.docx_formats import BULLET, formatted, padded
+from bpo_contracts.parsers.docx_package import MC, Element, number, value, w
 from bpo_contracts.parsers.docx_styles import Styles, is_on
 
 _LEVELS = 9
-_BULLET = "•"
+_COUNTED = re.compile(r"%([1-9])")
+_LONGEST_LABEL = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Level:
 
     start: int
     shown_as: str
+    pattern: str
     text: str
     restart_after: int | None
     all_decimal: bool
@@ -33,14 +37,23 @@ class Label:
     level: int
 
 
+@dataclass(frozen=True, slots=True)
 class _List:
     """A list (w:num): the levels of its abstract definition, with its own overrides."""
 
-    def __init__(self, counters: str, levels: dict[int, Level], starts: dict[int, int]) -> None:
-        self.counters = counters
-        self.levels = levels
-        self.starts = starts
-        self.begun: set[int] = set()
+    identity: str
+    counted_with: str
+    levels: dict[int, Level]
+    starts: dict[int, int]
+    linked: dict[str, int]
+
+
+@dataclass(slots=True)
+class _Counts:
+    """How far the lists of a story are counted: those of one definition together, the starts each has used."""
+
+    at: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+    begun: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
 
 class Numbering:
@@ -48,202 +61,162 @@ class Numbering:
 
     def __init__(self, root: Element | None, styles: Styles) -> None:
         self._styles = styles
-        self._nums = {} if root is None else {value(num, "numId"): num for num in root.findall(w("num"))}
+        self._nums = {} if root is None else {value(num, "numId"): num for num in root.iterchildren(w("num"))}
         self._abstracts = (
-            {} if root is None else {value(each, "abstractNumId"): each for each in root.findall(w("abstractNum"))}
+            {} if root is None else {value(each, "abstractNumId"): each for each in root.iterchildren(w("abstractNum"))}
         )
         self._lists: dict[str, _List | None] = {}
-        self._counts: dict[str, dict[int, int]] = {}
-        self._linked: dict[str, dict[str, int]] = {}
+        self._stories: dict[str, _Counts] = defaultdict(_Counts)
+        self._story = ""
 
-    def label(self, properties: Element | None) -> Label | None:
+    def enter(self, story: str) -> str:
+        """Count for a story of its own, such as the text boxes; gives back the story left."""
+        left, self._story = self._story, story
+        return left
+
+    def label(self, properties: Element | None, original: bool = False) -> Label | None:
         """The label of a paragraph with these properties, counting it; None if it has none."""
-        number, level = self._place(properties)
-        if number in {None, "0"}:
-            return None
-        found = self._list(number or "")
+        identity, level = self._place(properties, original)
+        found = self._list(identity) if identity not in {None, "0"} else None
         if found is None or level not in found.levels:
             return None
-        self._count(found, level)
-        return Label(self._shown(found, level), level)
+        counts = self._stories[self._story]
+        _count(found, level, counts)
+        return Label(_shown(found, level, counts.at[found.counted_with]), level)
 
-    def _place(self, properties: Element | None) -> tuple[str | None, int]:
+    def _place(self, properties: Element | None, original: bool) -> tuple[str | None, int]:
         """The list and level of a paragraph: its own, else its style's (17.9.18)."""
         style = self._styles.of_paragraph(properties)
         style_number, style_level = self._styles.numbering(style)
         said = properties.find(w("numPr")) if properties is not None else None
-        number = value(said.find(w("numId"))) if said is not None else None
-        own_level = value(said.find(w("ilvl"))) if said is not None else None
-        if number is None:
-            number = style_number
-            linked = self._level_of_style(number, style)
+        if said is not None and original and said.find(w("ins")) is not None:
+            said = None
+        identity = value(said.find(w("numId"))) if said is not None else None
+        own_level = number(said.find(w("ilvl"))) if said is not None else None
+        if identity is None:
+            identity = style_number
+            linked = self._level_of_style(identity, style)
             style_level = linked if linked is not None else style_level
-            return number, int(own_level) if own_level else style_level or 0
-        return number, int(own_level or 0)
+        return identity, own_level if own_level is not None else style_level or 0
 
-    def _level_of_style(self, number: str | None, style: str) -> int | None:
+    def _level_of_style(self, identity: str | None, style: str) -> int | None:
         """The level that names the paragraph's style (17.9.23)."""
-        if number is None or self._list(number) is None:
+        found = self._list(identity) if identity is not None else None
+        if found is None:
             return None
-        linked = self._linked[number]
-        return next((linked[one] for one in self._styles.ids(style) if one in linked), None)
+        return next((found.linked[one] for one in self._styles.ids(style) if one in found.linked), None)
 
-    def _list(self, number: str) -> _List | None:
-        if number not in self._lists:
-            self._lists[number] = self._read(number)
-        return self._lists[number]
+    def _list(self, identity: str | None) -> _List | None:
+        if identity is None:
+            return None
+        if identity not in self._lists:
+            self._lists[identity] = self._read(identity)
+        return self._lists[identity]
 
-    def _read(self, number: str) -> _List | None:
-        num = self._nums.get(number)
-        abstract = self._abstract(num, set()) if num is not None else None
+    def _read(self, identity: str) -> _List | None:
+        num = self._nums.get(identity)
+        abstract = self._abstract(num) if num is not None else None
         if num is None or abstract is None:
             return None
-        elements = {int(value(level, "ilvl") or 0): level for level in abstract.findall(w("lvl"))}
+        elements = {_at(level): level for level in abstract.iterchildren(w("lvl"))}
         starts: dict[int, int] = {}
-        for override in num.findall(w("lvlOverride")):
-            at = int(value(override, "ilvl") or 0)
-            own = override.find(w("lvl"))
+        for override in num.iterchildren(w("lvlOverride")):
+            own, start = override.find(w("lvl")), number(override.find(w("startOverride")))
             if own is not None:
-                elements[at] = own
-            start = value(override.find(w("startOverride")))
+                elements[_at(override)] = own
             if start is not None:
-                starts[at] = int(start)
-        styles = {at: value(level.find(w("pStyle"))) for at, level in elements.items()}
-        self._linked[number] = {style: at for at, style in styles.items() if style}
-        counters = value(abstract, "abstractNumId") or ""
-        return _List(counters, {at: _level(level) for at, level in elements.items()}, starts)
+                starts[_at(override)] = start
+        styles = {value(level.find(w("pStyle"))): at for at, level in elements.items()}
+        linked = {style: at for style, at in styles.items() if style}
+        levels = {at: _level(level) for at, level in elements.items() if 0 <= at < _LEVELS}
+        return _List(identity, value(abstract, "abstractNumId") or "", levels, starts, linked)
 
-    def _abstract(self, num: Element, seen: set[str]) -> Element | None:
-        """The definition behind a list, through a numbering style if it names one (17.9.21)."""
-        abstract = self._abstracts.get(value(num.find(w("abstractNumId"))))
-        style = value(abstract.find(w("numStyleLink"))) if abstract is not None else None
-        if style is None or style in seen:
-            return abstract
-        linked = self._nums.get(self._styles.list_of(style))
-        return abstract if linked is None else self._abstract(linked, seen | {style})
+    def _abstract(self, num: Element) -> Element | None:
+        """The definition behind a list, through numbering styles if it names one (17.9.21); a circle ends in itself."""
+        seen: set[str] = set()
+        while True:
+            abstract = self._abstracts.get(value(num.find(w("abstractNumId"))))
+            style = value(abstract.find(w("numStyleLink"))) if abstract is not None else None
+            linked = self._nums.get(self._styles.list_of(style)) if style and style not in seen else None
+            if linked is None:
+                return abstract
+            seen.add(style or "")
+            num = linked
 
-    def _count(self, found: _List, level: int) -> None:
-        """Lists of one definition count on; a list's own start holds when it is first used.
 
-        A level left out above ("1.1" without a "1") counts as begun, as Word and LibreOffice have it.
-        """
-        counts = self._counts.setdefault(found.counters, {})
-        if level in found.starts and level not in found.begun:
-            counts[level] = found.starts[level]
-        elif level in counts:
-            counts[level] += 1
-        else:
-            counts[level] = found.starts.get(level, found.levels[level].start)
-        found.begun.add(level)
-        for deeper in range(level + 1, _LEVELS):
-            after = found.levels[deeper].restart_after if deeper in found.levels else None
-            if after is None or level < after:
-                counts.pop(deeper, None)
-                found.begun.discard(deeper)
-        for higher in range(level):
-            if higher in found.levels and higher not in counts:
-                counts[higher] = found.starts.get(higher, found.levels[higher].start)
-                found.begun.add(higher)
+def _count(found: _List, level: int, story: _Counts) -> None:
+    """Lists of one definition count on; a list's own start holds when it is first used.
 
-    def _shown(self, found: _List, level: int) -> str:
-        own = found.levels[level]
-        if own.shown_as == "bullet":
-            return _BULLET + " "
-        counts = self._counts[found.counters]
+    A level left out above ("1.1" without a "1") counts as begun, as Word and LibreOffice have it.
+    """
+    counts, begun = story.at[found.counted_with], story.begun[found.identity]
+    if level in found.starts and level not in begun:
+        counts[level] = found.starts[level]
+    elif level in counts:
+        counts[level] += 1
+    else:
+        counts[level] = found.starts.get(level, found.levels[level].start)
+    begun.add(level)
+    for deeper in range(level + 1, _LEVELS):
+        after = found.levels[deeper].restart_after if deeper in found.levels else None
+        if after is None or level < after:
+            counts.pop(deeper, None)
+            begun.discard(deeper)
+    for higher in range(level):
+        if higher in found.levels and higher not in counts:
+            counts[higher] = found.starts.get(higher, found.levels[higher].start)
 
-        def number(match: re.Match[str]) -> str:
-            at = int(match[1]) - 1
-            shown_as = found.levels[at].shown_as if at in found.levels else "none"
-            if at not in counts or shown_as == "bullet":
-                return ""
-            return formatted(counts[at], "decimal" if own.all_decimal and shown_as != "none" else shown_as)
 
-        text = re.sub(r"%([1-9])", number, own.text).strip()
-        return text + own.separator if text else ""
+def _shown(found: _List, level: int, counts: dict[int, int]) -> str:
+    own = found.levels[level]
+    if own.shown_as == "bullet":
+        return _bullet(own)
+
+    def written(match: re.Match[str]) -> str:
+        at = int(match[1]) - 1
+        if at not in counts or at not in found.levels or found.levels[at].shown_as == "bullet":
+            return ""
+        return _written(counts[at], found.levels[at], own.all_decimal)
+
+    text = _COUNTED.sub(written, own.text).strip()
+    return text + own.separator if text else ""
+
+
+def _bullet(own: Level) -> str:
+    """Any sign becomes one bullet; a level may also show words of its own, or nothing."""
+    text = from_symbol_font(own.text).strip()
+    if sum(map(str.isalnum, text)) > 1:
+        return text + own.separator
+    return f"{BULLET} " if text else ""
+
+
+def _written(count: int, level: Level, all_decimal: bool) -> str:
+    if all_decimal and level.shown_as != "none":
+        return formatted(count, "decimal")
+    return padded(count, level.pattern) if level.pattern else formatted(count, level.shown_as)
+
+
+def _at(element: Element) -> int:
+    """The level a definition is for; one that does not say is the first."""
+    return number(element, "ilvl") or 0
 
 
 def _level(element: Element) -> Level:
-    start = value(element.find(w("start")))
-    text = element.find(w("lvlText"))
-    restart = value(element.find(w("lvlRestart")))
+    text, form = element.find(w("lvlText")), _number_format(element)
     separator = "" if value(element.find(w("suff"))) == "nothing" else " "
+    pictured = element.find(w("lvlPicBulletId")) is not None
     return Level(
-        start=int(start) if start else 0,
-        shown_as=value(element.find(f".//{w('numFmt')}")) or "decimal",
-        text=value(text) or "",
-        restart_after=int(restart) if restart is not None else None,
+        start=number(element.find(w("start"))) or 0,
+        shown_as=value(form) or "decimal",
+        pattern=(value(form, "format") or "")[:_LONGEST_LABEL] if value(form) == "custom" else "",
+        text=plain(value(text) or (BULLET if pictured else ""))[:_LONGEST_LABEL],
+        restart_after=number(element.find(w("lvlRestart"))),
         all_decimal=bool(is_on(element.find(w("isLgl")))),
         separator=separator,
     )
 
 
-def formatted(number: int, shown_as: str) -> str:
-    """A number as its format shows it (17.18.59)."""
-    return _FORMATS.get(shown_as, str)(number)
-
-
-def _letters(number: int) -> str:
-    """The letters a to z, then aa, bb and so on."""
-    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1) if number > 0 else ""
-
-
-_ROMANS = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
-    (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip
-
-
-def _roman(number: int) -> str:
-    written = ""
-    for amount, sign in _ROMANS:
-        written += sign * (number // amount)
-        number %= amount
-    return written
-
-
-def _ordinal(number: int) -> str:
-    if number % 100 in {11, 12, 13}:
-        return f"{number}th"
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
-
-
-_ONES = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
-_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_IRREGULAR = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth"}
-
-
-def _words(number: int) -> str:
-    if not 0 <= number < 100:
-        return str(number)
-    if number < 20:
-        return _ONES[number]
-    return _TENS[number // 10] + (f"-{_ONES[number % 10]}" if number % 10 else "")
-
-
-def _ordinal_words(number: int) -> str:
-    if not 0 <= number < 100:
-        return _ordinal(number)
-    before, dash, last = _words(number).rpartition("-")
-    last = _IRREGULAR.get(last) or (last[:-1] + "ieth" if last.endswith("y") else last.removesuffix("e") + "th")
-    return before + dash + (last if last != "twelvth" else "twelfth")
-
-
-_FORMATS: dict[str, Callable[[int], str]] = {
-    "decimal": str,
-    "decimalZero": lambda number: f"{number:02d}",
-    "lowerLetter": _letters,
-    "upperLetter": lambda number: _letters(number).upper(),
-    "lowerRoman": _roman,
-    "upperRoman": lambda number: _roman(number).upper(),
-    "ordinal": _ordinal,
-    "cardinalText": lambda number: _words(number).capitalize(),
-    "ordinalText": lambda number: _ordinal_words(number).capitalize(),
-    "decimalEnclosedParen": lambda number: f"({number})",
-    "decimalEnclosedFullstop": lambda number: f"{number}.",
-    "numberInDash": lambda number: f"- {number} -",
-    "none": lambda _: "",
-    "bullet": lambda _: _BULLET,
-}
+def _number_format(level: Element) -> Element | None:
+    """The format of a level; a custom one stands as an alternative that newer readers take."""
+    own = level.find(w("numFmt"))
+    return own if own is not None else level.find(f"{MC}AlternateContent/{MC}Choice/{w('numFmt')}")

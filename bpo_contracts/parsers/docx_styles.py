@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bpo_contracts.parsers.docx_package import Element, value, w
+from bpo_contracts.parsers.docx_package import Element, number, value, w
 
 _HEADING = re.compile(r"(?i)^heading ([1-9])$")
 _OFF = {"0", "false", "off", "none"}
 _NO_LEVEL = 9
+_LONGEST_CHAIN = 12
+_MOST_STYLES = 5000
+"""Styles, and styles based on one another: more than Word allows of either."""
 
 
 def is_on(element: Element | None) -> bool | None:
@@ -23,16 +26,18 @@ class Styles:
     """The styles by id; every look-up walks from a style to the one it is based on."""
 
     def __init__(self, root: Element | None) -> None:
-        found = [] if root is None else root.findall(w("style"))
+        found = [] if root is None else root.findall(w("style"))[:_MOST_STYLES]
         self._styles: dict[str, Element] = {style.get(w("styleId"), ""): style for style in found}
         self._default = next((value(style, "styleId") or "" for style in found if _is_default_paragraph(style)), "")
         self._toggles: dict[tuple[str, str], bool] = {}
+        self._outlines: dict[str, int | None] = {}
+        self._numberings: dict[str, tuple[str | None, int | None]] = {}
 
     def chain(self, style: str | None) -> Iterator[Element]:
         """The style and those it is based on, nearest first."""
         seen: set[str] = set()
         current = style if style in self._styles else None
-        while current and current not in seen:
+        while current and current not in seen and len(seen) < _LONGEST_CHAIN:
             seen.add(current)
             element = self._styles[current]
             yield element
@@ -43,10 +48,6 @@ class Styles:
         """The id of a paragraph's style."""
         named = value(properties.find(w("pStyle"))) if properties is not None else None
         return named if named in self._styles else self._default
-
-    def name(self, style: str) -> str:
-        element = self._styles.get(style)
-        return (value(element.find(w("name"))) or "") if element is not None else ""
 
     def toggled(self, style: str | None, name: str) -> bool:
         """Whether the style turns a toggle property of its runs on."""
@@ -63,7 +64,13 @@ class Styles:
         direct = _outline(properties)
         if direct is not None:
             return direct if direct < _NO_LEVEL else None
-        for element in self.chain(self.of_paragraph(properties)):
+        style = self.of_paragraph(properties)
+        if style not in self._outlines:
+            self._outlines[style] = self._outline_of(style)
+        return self._outlines[style]
+
+    def _outline_of(self, style: str) -> int | None:
+        for element in self.chain(style):
             name = value(element.find(w("name"))) or ""
             heading = _HEADING.match(name)
             if heading:
@@ -77,16 +84,20 @@ class Styles:
 
     def numbering(self, style: str) -> tuple[str | None, int | None]:
         """The list and level a style puts its paragraphs in, each from the nearest style that says it (17.9.18)."""
-        number: str | None = None
+        if style not in self._numberings:
+            self._numberings[style] = self._numbering_of(style)
+        return self._numberings[style]
+
+    def _numbering_of(self, style: str) -> tuple[str | None, int | None]:
+        identity: str | None = None
         level: int | None = None
         for element in self.chain(style):
             said = element.find(f"{w('pPr')}/{w('numPr')}")
             if said is None:
                 continue
-            number = number if number is not None else value(said.find(w("numId")))
-            own_level = value(said.find(w("ilvl")))
-            level = level if level is not None or own_level is None else int(own_level)
-        return number, level
+            identity = identity if identity is not None else value(said.find(w("numId")))
+            level = level if level is not None else number(said.find(w("ilvl")))
+        return identity, level
 
     def list_of(self, style: str) -> str | None:
         """The list (numId) that a numbering style stands for."""
@@ -103,5 +114,5 @@ def _is_default_paragraph(style: Element) -> bool:
 
 
 def _outline(properties: Element | None) -> int | None:
-    level = value(properties.find(w("outlineLvl"))) if properties is not None else None
-    return int(level) if level and level.isdigit() else None
+    level = number(properties.find(w("outlineLvl"))) if properties is not None else None
+    return level if level is not None and level >= 0 else None

@@ -21,6 +21,7 @@ _SHORTEST_WRAP, _LONGEST_WRAP = 40, 132
 _RAGGED = 12
 _OVERHANG = 6
 _HALF, _FAR = 0.5, 0.8
+_LOOK_BACK = 100
 
 
 @dataclass(slots=True)
@@ -69,6 +70,8 @@ def continues(block: Sequence[Line], line: Line) -> bool:
         return False
     if last.margin is None:
         return _stray_break(last, line)
+    if len(block) > _LOOK_BACK:
+        block = [block[0], *block[-_LOOK_BACK:]]
     reach = (last.right - block[0].left) / max(1.0, last.margin - block[0].left)
     full = last.right + last.space + line.first_word > last.margin or (line.page_break and reach > _FAR)
     if begins_item(line.text, " ".join(each.text for each in block), full):
@@ -97,7 +100,7 @@ def _begins_anew(block: Sequence[Line], line: Line) -> bool:
     indented = line.left > min(each.left for each in block[-2:]) + 2 * last.space
     if indented and ends_sentence(last.text) and not (len(block) == 1 and begins_with_label(last.text)):
         return True
-    in_capitals = all(is_all_capitals(each.text) for each in block)
+    in_capitals = all(each.text.isupper() and is_all_capitals(each.text) for each in block)
     return (in_capitals and not is_all_capitals(line.text)) or _differ(line.height, last.height)
 
 

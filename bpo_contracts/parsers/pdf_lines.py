@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-import ctypes
+import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from bpo_contracts.document import Box
-from bpo_contracts.parsers.characters import INVISIBLE, LIGATURES, SPACES
+from bpo_contracts.document import BODY, Box
+from bpo_contracts.parsers.characters import INVISIBLE, LIGATURES, SPACES, from_symbol_font
 from bpo_contracts.parsers.lines import Line
 
 _SPACES = SPACES | {0x09: " "}
-_UNTIDY = re.compile(f"[\x00-\x1f\x7f{INVISIBLE}{''.join(LIGATURES)}\ufffe\uffff]| {{2,}}")
+_ODD_SPACE = re.compile(f"[{''.join(map(chr, _SPACES))}]")
+_JOINED_LETTERS = LIGATURES | {
+    "\uf001": "fi", "\uf002": "fl", "\x0b": "ff", "\x0c": "fi", "\x0e": "ffi", "\x0f": "ffl", "Ɵ": "ti", "Ʃ": "tt",
+}  # fmt: skip
+"""Ligatures, also by the private and control codes that fonts without a true map give them, and Calibri's."""
+_UNTIDY = re.compile(f"[\x00-\x1f\x7f{INVISIBLE}{''.join(_JOINED_LETTERS)}\ue000-\uf8ff\ufffe\uffff]| {{2,}}")
 _ODD = re.compile("[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\ufffd]")
 _HYPHENS = "\x02\ufffe"
+FIELD = 1 << 25
+"""Characters with this number or more are those of a form's fields, counted from it."""
+_loose_box = pdfium_c.FPDFText_GetLooseCharBox
 _SAMPLES = 60
 _FUNCTION_WORDS = re.compile(
     r"(?i)\b(?:the|of|and|to|in|a|for|or|any|by|this|is|be|shall|with|such|as|that|on|not|will|may|from|all|it|are)\b"
@@ -26,9 +35,10 @@ _FUNCTION_WORDS = re.compile(
 
 @dataclass(slots=True)
 class PdfLine(Line):
-    """A line of a page, or the row of a ruled table.
+    """A line of a page, or the row of a table.
 
-    `chars` are the numbers PDFium gives its characters, -1 for one put in here.
+    `chars` are the numbers PDFium gives its characters, -1 for one put in here. `angle` says by how many degrees
+    its text is turned on the page as shown, counter-clockwise; `begins` and `ends` that no sentence goes on into it or from it.
     """
 
     top: float = 0.0
@@ -37,6 +47,10 @@ class PdfLine(Line):
     hyphenated: bool = False
     cells: list[list[PdfLine]] = field(default_factory=list)
     page: int = 0
+    part: str = BODY
+    angle: int = 0
+    begins: bool = False
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +76,28 @@ class PageFrame:
     def height(self) -> float:
         return self.top - self.bottom if self.rotation in {0, 180} else self.right - self.left
 
+    def turned(self, angle: int) -> PageFrame:
+        """The frame in which text turned by the angle stands upright."""
+        return replace(self, rotation=(self.rotation + angle) % 360)
+
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """The box on the page as shown, cut off at its edges."""
+        width, height = self.width, self.height
+        left, top, right, bottom = self.place(left, bottom, right, top)
+        return (
+            min(max(left, 0.0), width),
+            min(max(top, 0.0), height),
+            min(max(right, 0.0), width),
+            min(max(bottom, 0.0), height),
+        )
+
+    def place(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """The box as seen from the page, whether it lies on it or not."""
+        if self.rotation == 0:
+            return left - self.left, self.top - top, right - self.left, self.top - bottom
         one, other = self._point(left, top), self._point(right, bottom)
         across, down = sorted((one[0], other[0])), sorted((one[1], other[1]))
-        width, height = self.width, self.height
-        return (
-            min(max(across[0], 0.0), width),
-            min(max(down[0], 0.0), height),
-            min(max(across[1], 0.0), width),
-            min(max(down[1], 0.0), height),
-        )
+        return across[0], down[0], across[1], down[1]
 
     def _point(self, x: float, y: float) -> tuple[float, float]:
         if self.rotation == 90:
@@ -84,6 +109,16 @@ class PageFrame:
         return x - self.left, self.top - y
 
 
+class CharacterBoxes(Protocol):
+    """Where the characters of a page stand, by number."""
+
+    def box(self, char: int) -> Box:
+        """The box of one character, as high as its font."""
+
+    def place(self, char: int) -> Box:
+        """The same, whether it lies on the page or not."""
+
+
 @dataclass(slots=True)
 class PageText:
     """The characters of one page, lent out while its PDFium handles are open."""
@@ -92,6 +127,7 @@ class PageText:
     textpage: pdfium.PdfTextPage
     frame: PageFrame
     text: str
+    fields: list[Box] = field(default_factory=list)
     _rect: pdfium_c.FS_RECTF = field(default_factory=pdfium_c.FS_RECTF)
 
     @classmethod
@@ -100,14 +136,34 @@ class PageText:
         return cls(page, textpage, PageFrame.of(page), _characters(textpage))
 
     def box(self, char: int) -> Box:
-        """The box of one character, as high as its font."""
-        rect = self._rect
-        pdfium_c.FPDFText_GetLooseCharBox(self.textpage.raw, char, ctypes.byref(rect))
+        """The box of one character, as high as its font, cut off at the edges of the page."""
+        if char >= FIELD:
+            return self.fields[char - FIELD]
+        rect = self._loose(char)
         return self.frame.box(rect.left, rect.bottom, rect.right, rect.top)
+
+    def place(self, char: int) -> Box:
+        """The same, whether it lies on the page or not."""
+        if char >= FIELD:
+            return self.fields[char - FIELD]
+        rect, frame = self._rect, self.frame
+        _loose_box(self.textpage.raw, char, rect)
+        if frame.rotation == 0:
+            return rect.left - frame.left, frame.top - rect.top, rect.right - frame.left, frame.top - rect.bottom
+        return frame.place(rect.left, rect.bottom, rect.right, rect.top)
+
+    def angle(self, char: int) -> int:
+        """By how many degrees the character is turned on the page as shown, counter-clockwise."""
+        radians = pdfium_c.FPDFText_GetCharAngle(self.textpage.raw, char)
+        return round(-math.degrees(radians) - self.frame.rotation) % 360
+
+    def _loose(self, char: int) -> pdfium_c.FS_RECTF:
+        _loose_box(self.textpage.raw, char, self._rect)
+        return self._rect
 
     def is_readable(self) -> bool:
         """Whether the characters are words: not so if the fonts have no map to Unicode (9.10.2)."""
-        shown = len(re.sub(r"\s+", "", self.text))
+        shown = sum(map(len, self.text.split()))
         if shown < 20:
             return True
         odd = len(_ODD.findall(self.text))
@@ -129,13 +185,13 @@ class PageText:
 
 
 def _characters(textpage: pdfium.PdfTextPage) -> str:
-    """One character for every number PDFium counts."""
+    """One character for every number PDFium counts, every space a plain one."""
     text: str = textpage.get_text_range()
     count = textpage.count_chars()
-    if len(text) == count:
-        return text
-    codes = [pdfium_c.FPDFText_GetUnicode(textpage.raw, at) for at in range(count)]
-    return "".join("\ufffd" if 0xD800 <= code < 0xE000 else chr(code) for code in codes)
+    if len(text) != count:
+        codes = (pdfium_c.FPDFText_GetUnicode(textpage.raw, at) for at in range(count))
+        text = "".join("\ufffd" if 0xD800 <= code < 0xE000 else chr(code) for code in codes)
+    return text.translate(_SPACES) if _ODD_SPACE.search(text) else text
 
 
 def _reads_as_words(text: str) -> bool:
@@ -143,8 +199,10 @@ def _reads_as_words(text: str) -> bool:
 
 
 def page_lines(page: PageText) -> list[PdfLine]:
-    """The lines of the page as PDFium parts them, without blank ones."""
-    return [line for start, end in _line_ranges(page.text) if (line := _line(page, start, end))]
+    """The lines of the page as PDFium parts them, without blank ones and what lies beyond the page."""
+    width, height = page.frame.width, page.frame.height
+    lines = (line for start, end in _line_ranges(page.text) for line in _lines(page, start, end))
+    return [line for line in lines if line.right > 0 and line.left < width and line.bottom > 0 and line.top < height]
 
 
 def _line_ranges(text: str) -> Iterator[tuple[int, int]]:
@@ -156,20 +214,54 @@ def _line_ranges(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _line(page: PageText, start: int, end: int) -> PdfLine | None:
-    raw = page.text[start:end].translate(_SPACES)
-    hyphenated = raw.rstrip().endswith(tuple(_HYPHENS))
+def _lines(page: PageText, start: int, end: int) -> Iterator[PdfLine]:
+    """The line between two characters; PDFium joins some that stand aslant or below one another."""
+    raw = page.text[start:end]
     text, chars = _tidied(raw, start)
     if not text:
-        return None
-    first = page.box(chars[0])
-    last = page.box(chars[-1])
+        return
+    line = line_of(page, text, chars, raw.rstrip().endswith(tuple(_HYPHENS)))
+    is_level = line.bottom - line.top < 1.9 * line.height and line.first_word >= 0
+    yield from (line,) if is_level else _straight(page, line)
+
+
+def _straight(page: PageText, line: PdfLine) -> Iterator[PdfLine]:
+    """The line parted where its direction changes, an upright one also where it jumps up or down."""
+    begin, angle, box = 0, page.angle(line.chars[0]), page.place(line.chars[0])
+    for at, char in enumerate(line.text):
+        if char == " ":
+            continue
+        now, here = page.angle(line.chars[at]), page.place(line.chars[at])
+        if now != angle or (angle == 0 and (here[1] > box[3] or here[3] < box[1])):
+            yield _turned(cut(page, line, begin, at), angle)
+            begin, angle, box = at, now, here
+    yield _turned(cut(page, line, begin, len(line.text)), angle)
+
+
+def _turned(line: PdfLine, angle: int) -> PdfLine:
+    line.angle = angle
+    return line
+
+
+def line_of(page: CharacterBoxes, text: str, chars: Sequence[int], hyphenated: bool) -> PdfLine:
+    """A line of these characters, placed."""
+    left, top, right, bottom = page.place(chars[0])
+    last = page.place(chars[-1])
+    height = bottom - top
     word_end = text.find(" ")
-    word = page.box(chars[word_end - 1]) if word_end > 0 else last
+    word = page.place(chars[word_end - 1]) if word_end > 0 else last
+    first_word = word[2] - left if last[0] >= left else -1.0
     return PdfLine(
-        text, first[0], max(last[2], first[2]), 0.28 * (first[3] - first[1]), word[2] - first[0], first[3] - first[1],
-        top=min(first[1], last[1]), bottom=max(first[3], last[3]), chars=chars, hyphenated=hyphenated,
+        text, min(left, last[0]), max(last[2], right), 0.28 * height, first_word, height,
+        top=min(top, last[1]), bottom=max(bottom, last[3]), chars=chars, hyphenated=hyphenated,
     )  # fmt: skip
+
+
+def cut(page: CharacterBoxes, line: PdfLine, start: int, end: int) -> PdfLine:
+    """The part of the line between two of its characters, the first of them no blank."""
+    end = start + len(line.text[start:end].rstrip())
+    hyphenated = line.hyphenated and end == len(line.text)
+    return line_of(page, line.text[start:end], line.chars[start:end], hyphenated)
 
 
 def _tidied(raw: str, start: int) -> tuple[str, Sequence[int]]:
@@ -193,8 +285,10 @@ def _tidied(raw: str, start: int) -> tuple[str, Sequence[int]]:
 def _written(char: str, before: list[str]) -> str:
     if char in _HYPHENS:
         return "-"
-    if char in LIGATURES:
-        return LIGATURES[char]
+    if char in _JOINED_LETTERS:
+        return _JOINED_LETTERS[char]
+    if "\ue000" <= char <= "\uf8ff":
+        return from_symbol_font(char)
     if char < " " or char in INVISIBLE or char in "\x7f\uffff":
         return ""
     return "" if char == " " and before and before[-1] == " " else char

@@ -1,177 +1,115 @@
-"""The order in which the lines of a page are read, and what of them only runs along: headers, footers, page numbers."""
+"""The order in which the lines of a page are read."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
-from bpo_contracts.parsers.pdf_lines import PdfLine
+from bpo_contracts.parsers.pdf_aligned import with_aligned_tables, with_unruled_tables
+from bpo_contracts.parsers.pdf_columns import MARGIN_NOTE, in_columns, parted
+from bpo_contracts.parsers.pdf_forms import field_lines
+from bpo_contracts.parsers.pdf_glyphs import mended
+from bpo_contracts.parsers.pdf_line_numbers import without_line_numbers
+from bpo_contracts.parsers.pdf_lines import PageText, PdfLine, page_lines
+from bpo_contracts.parsers.pdf_rows import from_top, joined_rows, side_by_side, with_margin
+from bpo_contracts.parsers.pdf_rules import rules
+from bpo_contracts.parsers.pdf_tables import in_tables
 
-_EDGE_LINES = 6
-_AROUND = 8
-_SHORTEST_SENTENCE = 60
-"""Pages alike word for word are text; a page of short running lines alone is empty."""
-_PAGE_NUMBER = re.compile(
-    r"(?i)(?:page\s*|p\.\s*)?[-–—|\[ ]*(?:\d{1,4}|[ivxl]{1,6}|[a-z]{1,2} ?- ?\d{1,3})[-–—|\] ]*(?:(?:of|/)\s*\d{1,4})?"
-)
-_OLDER_NUMBER = re.compile(r"(?i)(?:.{0,80}\bpage \d{1,4} of \d{1,4}|[-–—] ?\d{1,4} ?[-–—]|[a-z] ?[-–] ?\d{1,3})")
-
-
-def in_reading_order(lines: list[PdfLine], width: float) -> list[PdfLine]:
-    """The lines from top to bottom, column by column.
-
-    A file's own order is kept where it only goes down; else columns are looked for.
-    """
-    if not any(_goes_up(above, line) for above, line in pairwise(lines)):
-        return _with_margin(_joined_rows(lines))
-    gutter = _gutter(lines, width)
-    if gutter is None:
-        return _with_margin(_joined_rows(_from_top(lines)))
-    ordered: list[PdfLine] = []
-    for band in _bands(_from_top(lines), gutter):
-        ordered += _with_margin(_joined_rows(band))
-    return ordered
+STAMP = "stamp"
+_STRAIGHT = 10
+"""A line may lean by as many degrees, as on a page that was scanned askew."""
+_STAMP_HEIGHT = 2.5
+_FEW_LINES = 4
 
 
-def _goes_up(above: PdfLine, line: PdfLine) -> bool:
-    return line.bottom < above.top
+def read_lines(page: PageText) -> list[PdfLine]:
+    """The lines of the page in reading order, those of tables gathered into rows, stamps last."""
+    lines = [*page_lines(page), *field_lines(page)]
+    angles = {_quarter(line) for line in lines if line.angle}
+    if angles <= {0}:
+        upright, stamps = _without_stamps(lines)
+        return [*_ordered(page, upright), *stamps]
+    page.fields.clear()
+    straight = sorted({0, *(angle for angle in angles if angle is not None)})
+    return _by_angle(page, [line for line in lines if _quarter(line) is None], straight)
 
 
-def _gutter(lines: Sequence[PdfLine], width: float) -> float | None:
-    """Where an upright strip parts the page in two columns of text side by side."""
+def _by_angle(page: PageText, slanted: list[PdfLine], angles: Sequence[int]) -> list[PdfLine]:
+    """A page with text turned sideways or upside down: each direction on its own, upright text first."""
+    found = []
+    for angle in angles:
+        turned = replace(page, frame=page.frame.turned(angle))
+        lines = page_lines(turned) + (field_lines(page) if angle == 0 else [])
+        upright, stamps = _without_stamps([line for line in lines if _quarter(line) == 0])
+        for line in upright:
+            line.angle = angle
+        found.append(_ordered(turned, upright))
+        slanted += stamps
+    fullest = max(map(len, found))
+    for line in (line for few in found if len(few) < min(fullest, _FEW_LINES) for line in few if line.angle):
+        line.part = MARGIN_NOTE
+    return [line for lines in (*found, _as_stamps(slanted)) for line in lines]
 
-    def crossing(x: float) -> int:
-        return sum(1 for line in lines if line.left < x < line.right)
 
-    x = min((width * step / 100 for step in range(35, 66, 2)), key=lambda x: (crossing(x), abs(x - width / 2)))
-    left = [line for line in lines if line.right <= x and line.right - line.left > 0.2 * width]
-    right = [line for line in lines if line.left >= x and line.right - line.left > 0.2 * width]
-    if min(len(left), len(right)) < 5 or crossing(x) > 0.4 * len(lines):
-        return None
-    shared = min(max(line.bottom for line in side) for side in (left, right)) - max(
-        min(line.top for line in side) for side in (left, right)
-    )
-    return x if shared > 4 * left[0].height else None
+def _quarter(line: PdfLine) -> int | None:
+    """By how many quarters the line is turned, in degrees; None if it runs slantwise."""
+    quarter = round(line.angle / 90)
+    return quarter % 4 * 90 if abs(line.angle - 90 * quarter) <= _STRAIGHT else None
 
 
-def _bands(lines: Iterable[PdfLine], gutter: float) -> Iterable[list[PdfLine]]:
-    """The left column, then the right, between any lines that run across both."""
-    left: list[PdfLine] = []
-    right: list[PdfLine] = []
+def _without_stamps(lines: list[PdfLine]) -> tuple[list[PdfLine], list[PdfLine]]:
+    """The text, and huge words that lie across it, as "DRAFT" does."""
+    usual = median(line.height for line in lines) if lines else 0.0
+    huge = [line for line in lines if line.height > _STAMP_HEIGHT * usual]
+    stamps = [line for line in huge if sum(_across(line, other) for other in lines) > 2]
+    taken = {id(line) for line in stamps}
+    return [line for line in lines if id(line) not in taken] if stamps else lines, _as_stamps(stamps)
+
+
+def _across(stamp: PdfLine, line: PdfLine) -> bool:
+    middle = (line.top + line.bottom) / 2
+    return stamp.top < middle < stamp.bottom and stamp.left < line.right and line.left < stamp.right
+
+
+def _as_stamps(lines: list[PdfLine]) -> list[PdfLine]:
     for line in lines:
-        if line.left < gutter < line.right:
-            yield from (side for side in (left, right, [line]) if side)
-            left, right = [], []
-        else:
-            (left if line.right <= gutter else right).append(line)
-    yield from (side for side in (left, right) if side)
-
-
-def _from_top(lines: Iterable[PdfLine]) -> list[PdfLine]:
-    """By rows: lines of about one height stand side by side."""
-    rows: list[list[PdfLine]] = []
-    for line in sorted(lines, key=lambda line: (line.top + line.bottom, line.left)):
-        if rows and _side_by_side(rows[-1][0], line):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return [line for row in rows for line in sorted(row, key=lambda line: line.left)]
-
-
-def _side_by_side(one: PdfLine, other: PdfLine) -> bool:
-    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return shared > 0.6 * min(one.bottom - one.top, other.bottom - other.top)
-
-
-def _joined_rows(lines: Iterable[PdfLine]) -> list[PdfLine]:
-    """Pieces of one line, as a label and its text after a tab, made one."""
-    joined: list[PdfLine] = []
-    for line in lines:
-        last = joined[-1] if joined else None
-        apart = last is None or last.cells or line.cells or last.hyphenated
-        if last is None or apart or not _side_by_side(last, line) or line.left < last.right - last.space:
-            joined.append(line)
-        else:
-            joined[-1] = _joined(last, line)
-    return joined
-
-
-def _joined(last: PdfLine, line: PdfLine) -> PdfLine:
-    gap = "" if line.left - last.right < 0.5 * last.space else " "
-    return replace(
-        last, text=last.text + gap + line.text, chars=[*last.chars, *[-1] * len(gap), *line.chars],
-        right=line.right, top=min(last.top, line.top), bottom=max(last.bottom, line.bottom),
-        height=max(last.height, line.height), hyphenated=line.hyphenated,
-    )  # fmt: skip
-
-
-def _with_margin(lines: list[PdfLine]) -> list[PdfLine]:
-    """Each line knows how far the lines around it reach, a stray one aside, if they are no short ones."""
-    flowing = [line for line in lines if not line.cells]
-    rights = [line.right for line in flowing]
-    if not flowing:
-        return lines
-    left, farthest = min(line.left for line in flowing), _reach(rights)
-    for at, line in enumerate(flowing):
-        near = _reach(rights[max(0, at - _AROUND) : at + _AROUND + 1])
-        line.margin = max(near, left + 0.8 * (farthest - left)) - 1
+        line.part = STAMP
     return lines
 
 
-def _reach(rights: Sequence[float]) -> float:
-    stray = 2 if len(rights) >= 10 else 0
-    return sorted(rights)[-1 - stray]
+def _ordered(page: PageText, lines: list[PdfLine]) -> list[PdfLine]:
+    lines = without_line_numbers(page, mended(page, lines))
+    drawn = list(rules(page))
+    lines = in_tables(drawn, page, lines) if drawn else lines
+    pieces = parted(page, lines)
+    if pieces is lines and not _has_rows(lines):
+        return in_reading_order(lines, page.frame.width)
+    tabular = with_unruled_tables(page, with_aligned_tables(page, drawn, pieces))
+    if tabular is pieces:
+        return in_reading_order(lines, page.frame.width, pieces)
+    return in_reading_order(tabular, page.frame.width)
 
 
-def without_running_lines(pages: Sequence[list[PdfLine]]) -> list[list[PdfLine]]:
-    """The pages without page numbers and what stands at the same edge of many of them."""
-    repeated = _repeated(pages)
-    return [_trimmed(lines, repeated) for lines in pages]
+def _has_rows(lines: Sequence[PdfLine]) -> bool:
+    return any(side_by_side(*pair) for pair in pairwise(lines))
 
 
-_Place = tuple[str, int]
-_ANYWHERE = 0
-"""The height of a page number of an older print, which stands wherever its page ended."""
+def in_reading_order(lines: list[PdfLine], width: float, pieces: list[PdfLine] | None = None) -> list[PdfLine]:
+    """The lines from top to bottom, column by column; `pieces` are the same, cut at wide gaps.
+
+    A file's own order is kept where it only goes down and nothing stands side by side.
+    """
+    pieces = lines if pieces is None else pieces
+    goes_back = any(_goes_back(above, line) for above, line in pairwise(lines))
+    if goes_back or pieces is not lines or _has_rows(lines):
+        ordered = in_columns(pieces, width)
+        if ordered:
+            return ordered
+    return with_margin(joined_rows(from_top(pieces) if goes_back else lines))
 
 
-def _repeated(pages: Sequence[list[PdfLine]]) -> set[_Place]:
-    read = [lines for lines in pages if lines]
-    places = Counter(place for lines in read for place in {_place(line) for line in _edges(lines)})
-    places.update(_older(line) for lines in read for line in lines if _OLDER_NUMBER.fullmatch(line.text))
-    enough = 2 if len(read) < 4 else max(3, round(0.4 * len(read)))
-    return {place for place, count in places.items() if count >= enough}
-
-
-def _older(line: PdfLine) -> _Place:
-    return _place(line)[0], _ANYWHERE
-
-
-def _edges(lines: list[PdfLine]) -> list[PdfLine]:
-    by_height = sorted(lines, key=lambda line: line.top)
-    return [*by_height[:_EDGE_LINES], *by_height[_EDGE_LINES:][-_EDGE_LINES:]]
-
-
-def _place(line: PdfLine) -> _Place:
-    """What a running line has in common from page to page: its words, but for numbers, and its height."""
-    return re.sub(r"\d+", "#", line.text.casefold()), 1 + round(line.top / 8)
-
-
-def _trimmed(lines: list[PdfLine], repeated: set[_Place]) -> list[PdfLine]:
-    by_height = sorted(lines, key=lambda line: line.top)
-    running: list[int] = []
-    for edge in (by_height, by_height[::-1]):
-        for line in edge[:_EDGE_LINES]:
-            if not _runs_along(line, repeated):
-                break
-            running.append(id(line))
-    kept = [line for line in lines if id(line) not in running and _older(line) not in repeated]
-    return kept or [line for line in lines if len(line.text) >= _SHORTEST_SENTENCE]
-
-
-def _runs_along(line: PdfLine, repeated: set[_Place]) -> bool:
-    text, height = _place(line)
-    near = any((text, height + step) in repeated for step in (-1, 0, 1))
-    return not line.cells and (near or bool(_PAGE_NUMBER.fullmatch(line.text.strip())))
+def _goes_back(above: PdfLine, line: PdfLine) -> bool:
+    """Whether the line stands above the one before it, or left of it at the same height."""
+    return line.bottom < above.top or (line.right <= above.left and side_by_side(above, line))

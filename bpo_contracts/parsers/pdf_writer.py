@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -13,10 +13,15 @@ from bpo_contracts.parsers.labels import begins_with_label, ends_sentence, inner
 from bpo_contracts.parsers.lines import paragraphs
 from bpo_contracts.parsers.pdf_boxes import CharacterMap
 from bpo_contracts.parsers.pdf_lines import PdfLine
+from bpo_contracts.parsers.pdf_rows import with_margin
 
 _HEADING_HEIGHT = 1.15
 _WIDE_GAP, _WIDEST_GAP = 1.35, 2.2
 _SHORT_LINE = 40
+_UNBROKEN = re.compile(r"\d- \d|[a-z]/ ")
+"""A line may end within "164.502-164.514" or "and/or"."""
+_HYPHENATING = {"all", "cross", "ex", "half", "quasi", "self", "well"}
+_LAST = -1
 _WORD = re.compile(r"\w+(?:-\w+)*")
 
 
@@ -38,19 +43,33 @@ class PdfWriter:
     def text(self) -> str:
         return "".join(self._pieces)
 
-    def pages(self) -> tuple[Page, ...]:
+    def pages(self, sizes: Mapping[int, tuple[float, float]]) -> tuple[Page, ...]:
         """The pages with their spans; a page without text is an empty span where it would stand."""
         starts = [self._length] * (self._page_count + 1)
         for number in range(self._page_count, 0, -1):
             starts[number - 1] = self._starts.get(number, starts[number])
         starts[0] = 0
-        return tuple(Page(number, Span(starts[number - 1], starts[number])) for number in range(1, len(starts)))
+        return tuple(
+            Page(number, Span(starts[number - 1], starts[number]), sizes.get(number))
+            for number in range(1, len(starts))
+        )
 
     def write_all(self) -> None:
         """Write every line, parted into blocks."""
-        _set_apart(self._lines)
-        for paragraph in paragraphs(self._lines):
+        body = [line for line in self._lines if line.part == BODY]
+        _set_apart(body)
+        asides = _asides(self._lines)
+        for paragraph in paragraphs(body):
+            early, late = _around(paragraph, asides)
+            self._write_asides(early)
             self.write_block(paragraph)
+            self._write_asides(late)
+        self._write_asides(asides.get(_LAST, []))
+
+    def _write_asides(self, lines: list[PdfLine]) -> None:
+        _set_apart(lines)
+        for paragraph in paragraphs(with_margin(lines)):
+            self.write_block(paragraph, paragraph[0].part)
 
     def write_block(self, lines: Sequence[PdfLine], part: str = BODY) -> None:
         """Write a paragraph or table row on a line of its own."""
@@ -97,7 +116,7 @@ class PdfWriter:
             self._starts.setdefault(line.page, self._length)
             self.places.add(self._length, line.page, line.chars)
             self._write(text)
-            if following and not line.hyphenated:
+            if following and not line.hyphenated and not _UNBROKEN.fullmatch(f"{text[-2:]} {following.text[:1]}"[:4]):
                 self._write(" ")
 
     def _write(self, text: str) -> None:
@@ -111,6 +130,8 @@ class PdfWriter:
             return False
         vocabulary = self._words()
         parts = before[0].casefold(), after[0].casefold()
+        if parts[0] in _HYPHENATING:
+            return False
         if "".join(parts) in vocabulary:
             return True
         return "-".join(parts) not in vocabulary and not (len(parts[0]) > 2 and vocabulary.issuperset(parts))
@@ -119,6 +140,25 @@ class PdfWriter:
         if self._vocabulary is None:
             self._vocabulary = frozenset(map(str.casefold, _whole_words(self._lines)))
         return self._vocabulary
+
+
+def _asides(lines: Iterable[PdfLine]) -> dict[int, list[PdfLine]]:
+    """Notes and stamps by the number of the line of the body that follows them."""
+    found: dict[int, list[PdfLine]] = {}
+    waiting: list[PdfLine] = []
+    for line in lines:
+        if line.part != BODY:
+            waiting.append(line)
+        elif waiting:
+            found[id(line)], waiting = waiting, []
+    return found | {_LAST: waiting}
+
+
+def _around(paragraph: Sequence[PdfLine], asides: dict[int, list[PdfLine]]) -> tuple[list[PdfLine], list[PdfLine]]:
+    """What stands beside the paragraph's lines: written before it, so that no sentence breaks, in the order of pages."""
+    beside = [aside for line in paragraph for aside in asides.get(id(line), ())] if len(asides) > 1 else []
+    early = [aside for aside in beside if aside.page <= paragraph[0].page]
+    return early, [aside for aside in beside if aside.page > paragraph[0].page]
 
 
 def _whole_words(lines: Iterable[PdfLine]) -> Iterator[str]:
@@ -136,7 +176,9 @@ def _set_apart(lines: Sequence[PdfLine]) -> None:
     items_apart = _items_stand_apart(lines, usual[0])
     for above, line in pairwise(lines):
         pitch = _pitch(above, line)
-        if pitch is None:
+        if line.begins or above.ends or line.part != above.part:
+            line.apart = True
+        elif pitch is None:
             in_contents = above.text[-1:].isdigit() and not line.text[:1].islower()
             line.apart, line.page_break = ends_sentence(above.text) or in_contents, True
         elif pitch > _WIDE_GAP * usual.get(line.page, usual[0]):
@@ -153,16 +195,15 @@ def _items_stand_apart(lines: Sequence[PdfLine], usual: float) -> bool:
 
 
 def _goes_on(above: PdfLine, line: PdfLine, gap: float) -> bool:
-    """Whether a sentence bridges a gap: a wide one only in lower case, as where the page of an older print ended."""
-    if gap <= _WIDEST_GAP:
-        return runs_on(above.text, line.text)
-    long_enough = min(len(above.text), len(line.text)) > _SHORT_LINE
-    return long_enough and line.text[:1].islower() and not ends_sentence(above.text)
+    """Whether a sentence bridges a gap: a wide one only from a long line, as where the page of an older print ended."""
+    if gap > _WIDEST_GAP and (min(len(above.text), len(line.text)) <= _SHORT_LINE or above.text.endswith("--")):
+        return False
+    return runs_on(above.text, line.text)
 
 
 def _pitch(above: PdfLine, line: PdfLine) -> float | None:
     """How far down the line stands, in heights of its letters; None at the head of a page or column."""
-    if above.page != line.page or line.bottom < above.top or not line.height:
+    if above.page != line.page or line.bottom < above.top or line.angle != above.angle or not line.height:
         return None
     return (line.bottom - above.bottom) / line.height
 
@@ -175,4 +216,6 @@ def _usual_pitch(lines: Sequence[PdfLine]) -> dict[int, float]:
         if pitch is not None and line.text[:1].islower() and not ends_sentence(above.text):
             pitches[0].append(pitch)
             pitches.setdefault(line.page, []).append(pitch)
-    return {0: 1.2} | {page: median(found) for page, found in pitches.items() if len(found) >= (5 if page else 1)}
+    return {0: 1.2} | {
+        page: max(1.0, median(found)) for page, found in pitches.items() if len(found) >= (5 if page else 1)
+    }

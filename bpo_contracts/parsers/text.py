@@ -12,6 +12,7 @@ from bpo_contracts.errors import FileError
 from bpo_contracts.parsers.building import style_of
 from bpo_contracts.parsers.characters import plain
 from bpo_contracts.parsers.labels import begins_with_bullet, inner_bullets
+from bpo_contracts.parsers.limits import check_page_count, check_text_length
 from bpo_contracts.parsers.lines import Line, paragraphs, wrap_width
 
 _BYTE_ORDER_MARKS = (
@@ -21,8 +22,8 @@ _BYTE_ORDER_MARKS = (
 )
 _LINE_ENDINGS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(?=\S)")
-_CLOSING_MARKS = re.compile(r"[ \t]+#+[ \t]*$")
-_RULE = re.compile(r"\s*(?:(?:[-_*=~][ \t]*){3,}|`{3,}\w*|[|:\-+ \t]*-{2}[|:\-+ \t]*)$")
+_CLOSING_MARKS = re.compile(r"(?<![ \t])[ \t]++#++[ \t]*+$")
+_RULE = re.compile(r"\s*+(?:(?:[-_*=~][ \t]*+){3,}+|`{3,}+\w*+|(?=[|:\-+ \t]*--)[|:\-+ \t]++)$")
 _UNDERLINE = re.compile(r"\s*(=+|-{3,})\s*$")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`|~~)(?=[^\s*_`])")
 _CLOSING_EMPHASIS = re.compile(r"(?<=[^\s*_`])(\*{1,3}|_{1,3}|`|~~)$")
@@ -61,6 +62,7 @@ def _not_text() -> FileError:
 def parse_text(source: bytes) -> Document:
     """Read a text or Markdown file; form feeds divide its pages."""
     text = plain(_LINE_ENDINGS.sub("\n", decode(source)))
+    check_text_length(len(text), text.count("\n"))
     if not text.strip():
         raise FileError("empty-file", "The file holds no text, only blanks. Check that the right file was saved.")
     pages = _pages(text)
@@ -69,7 +71,9 @@ def parse_text(source: bytes) -> Document:
 
 
 def _pages(text: str) -> tuple[Page, ...]:
-    starts = [0, *(match.end() for match in re.finditer("\f", text) if text[match.end() :].strip())]
+    last = len(text.rstrip())
+    starts = [0, *(match.end() for match in re.finditer("\f", text) if match.end() < last)]
+    check_page_count(len(starts))
     ends = [*starts[1:], len(text)]
     spans = (Span(start, end) for start, end in zip(starts, ends, strict=True))
     return tuple(Page(number, span) for number, span in enumerate(spans, 1))

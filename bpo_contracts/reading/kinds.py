@@ -47,7 +47,10 @@ _ENGLISH = frozenset(
     "the of and to in or for any by shall with as be not is this that will from on are may its such".split()
 )
 _BINDING = re.compile(r"\b(?:shall|will|must|agrees?|may not|is required to)\b", re.IGNORECASE)
-_CONTRACT = re.compile(r"\b(?:agreement|contract|addendum|terms|exhibit|schedule|party|parties|baa|statement of work|work order)\b", re.IGNORECASE)
+_CONTRACT = re.compile(
+    r"\b(?:agreement|contract|addendum|terms|exhibit|schedule|party|parties|baa|statement of work|work order)\b",
+    re.IGNORECASE,
+)
 
 
 def read_kind(document: Document) -> tuple[Kind, str]:

@@ -19,6 +19,7 @@ def drawn(*pages: Draw, password: str = "", rotation: int = 0) -> bytes:
     canvas = Canvas(file, pagesize=(WIDTH, HEIGHT), encrypt=encryption, invariant=True)
     for draw in pages:
         canvas.setPageRotation(rotation)
+        canvas.setPageSize((HEIGHT, WIDTH) if rotation in {90, 270} else (WIDTH, HEIGHT))
         canvas.setFont("Helvetica", 11)
         draw(canvas)
         canvas.showPage()

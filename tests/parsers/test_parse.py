@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpo_contracts.errors import FileError, UsageError
-from bpo_contracts.parsers import SUPPORTED_SUFFIXES, limits, parse
+from bpo_contracts.parsers import SUPPORTED_SUFFIXES, conversion, limits, parse
 from tests.parsers.checks import check, quotes
 from tests.parsers.pages import pdf_file
 from tests.parsers.word import paragraph, word_file, zipped
@@ -23,7 +23,7 @@ DOCX = word_file(paragraph("The vendor shall report a breach."))
         (DOCX, "contract.docx"),
         (DOCX, "contract.DOCX"),
         (DOCX, "contract.pdf"),
-        (word_file(paragraph("The vendor shall report a breach."), macros=True), "contract.docm"),
+        (word_file(paragraph("The vendor shall report a breach."), suffix=".docm"), "contract.docm"),
         (b"The vendor shall report a breach.", "contract.txt"),
         (b"The vendor shall report a breach.", "contract.md"),
         (b"The vendor shall report a breach.", "contract"),
@@ -34,10 +34,43 @@ def test_the_content_decides_how_a_file_is_read(source: bytes, name: str) -> Non
 
 
 def test_supported_suffixes() -> None:
-    assert set(SUPPORTED_SUFFIXES) == {".pdf", ".docx", ".docm", ".txt", ".md"}
+    assert set(SUPPORTED_SUFFIXES) == {".pdf", ".docx", ".docm", ".dotx", ".dotm", ".txt", ".md"}
+
+
+def wide(name: str) -> bytes:
+    """The name of a stream as a compound file writes it."""
+    return name.encode("utf-16-le")
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LOCKED_DOC = (
+    (OLE + wide("WordDocument")).ljust(512, b"\x00") + b"\xec\xa5".ljust(11, b"\x00") + b"\x01".ljust(1024, b"\x00")
+)
+ENCRYPTED_ODT = zipped(
+    {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": "?",
+        "META-INF/manifest.xml": "<manifest:encryption-data/>",
+    }
+)
+
+WITHOUT_LIBREOFFICE = {
+    "a.doc": (OLE + wide("WordDocument")).ljust(2048, b"\x00"),
+    "a.rtf": rb"{\rtf1 hello}",
+    "a.odt": zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": ""}),
+    "a.fodt": b'<?xml version="1.0"?><office:document office:mimetype="application/vnd.oasis.opendocument.text">',
+    "a.wpd": b"\xffWPC\x10\x00\x00\x00",
+    "a.html": b"<p>A page without a head</p>",
+    "a.txt": b"\xef\xbb\xbf<!-- a --><!DOCTYPE html><html></html>",
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_LIBREOFFICE)
+def test_what_libreoffice_reads_is_known_by_its_content(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversion, "find_libreoffice", lambda: None)
+    with pytest.raises(FileError, match="Install LibreOffice") as caught:
+        parse(WITHOUT_LIBREOFFICE[name], name)
+    assert caught.value.code == "unsupported-type"
 
 
 @pytest.mark.parametrize(
@@ -56,11 +89,24 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (zipped({"readme.txt": "hello"}), "a.docx", "corrupt", "repair"),
         (zipped({"readme.txt": "hello"}), "a.zip", "unsupported-type", "Unpack"),
         (zipped({"xl/workbook.xml": ""}), "a.xlsx", "unsupported-type", "Excel"),
-        (zipped({"mimetype": "", "content.xml": ""}), "a.odt", "unsupported-type", "LibreOffice"),
-        (OLE + b"\x00" * 600, "a.doc", "unsupported-type", "DOCX or PDF"),
+        (zipped({"ppt/presentation.xml": ""}), "a.pptx", "unsupported-type", "PowerPoint"),
+        (
+            zipped({"mimetype": "", "content.xml": ""}),
+            "a.ods",
+            "unsupported-type",
+            "OpenDocument file other than a text",
+        ),
+        (zipped({"Index/Document.iwa": ""}), "a.pages", "unsupported-type", "Export it there as Word or PDF"),
+        (zipped({"readme.txt": "hello"}), "a.odt", "corrupt", "damaged"),
+        (ENCRYPTED_ODT, "a.odt", "encrypted", "without one"),
+        (OLE + b"\x00" * 600, "a.doc", "corrupt", "DOCX"),
+        (OLE + wide("Workbook"), "a.xls", "unsupported-type", "Excel"),
+        (OLE + wide("PowerPoint Document"), "a.ppt", "unsupported-type", "PowerPoint"),
+        (OLE + wide("__properties_version1.0 WordDocument"), "a.msg", "unsupported-type", "attached contract"),
+        (LOCKED_DOC, "a.doc", "encrypted", "password"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "a.docx", "encrypted", "password"),
-        (rb"{\rtf1 hello}", "a.rtf", "unsupported-type", "rich-text"),
-        (b"<!DOCTYPE html><html></html>", "a.txt", "unsupported-type", "web page"),
+        (b"MIME-Version: 1.0\n\nhello", "a.mht", "unsupported-type", "browser"),
+        (b"\x1f\x8b\x08\x00\x00", "a.tgz", "unsupported-type", "Unpack"),
         (b"From: a@b.c\nMIME-Version: 1.0\n\nhello", "a.eml", "unsupported-type", "e-mail"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "a.png", "unsupported-type", "OCR"),
         (b"print('hello')", "a.py", "unsupported-type", "plain text"),
@@ -92,6 +138,14 @@ def test_a_zip_bomb_is_refused_before_it_unpacks() -> None:
     with pytest.raises(FileError) as caught:
         parse(bomb, "a.docx")
     assert caught.value.code == "too-large"
+
+
+def test_text_beyond_the_limits_is_refused_whatever_file_it_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_TEXT_CHARACTERS", 10)
+    for source in (PDF, DOCX, b"The vendor shall report a breach."):
+        with pytest.raises(FileError, match="characters of text") as caught:
+            parse(source, "contract")
+        assert caught.value.code == "too-large"
 
 
 def test_too_many_parts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

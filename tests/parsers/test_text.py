@@ -5,12 +5,12 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from hypothesis import event, given
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from bpo_contracts.document import BlockStyle, Document
 from bpo_contracts.errors import FileError
-from bpo_contracts.parsers import parse
+from bpo_contracts.parsers import limits, parse
 from tests.parsers.checks import check, quotes
 
 
@@ -76,12 +76,14 @@ OPENING = (
 
 
 @given(PARAGRAPHS, st.integers(50, 110))
+@settings(deadline=None)
 def test_paragraphs_between_empty_lines_survive_wrapping(paragraphs: list[str], width: int) -> None:
     text = "\n\n".join([OPENING, *(f"Paragraph {paragraph}" for paragraph in paragraphs)])
     assert quotes(read(wrapped(text, width))) == quotes(read(text))
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=90), min_size=1).map("\n".join))
+@settings(deadline=None)
 def test_any_text_keeps_its_blocks_within_bounds(text: str) -> None:
     try:
         document = parse(text.encode(), "a.txt")
@@ -170,3 +172,25 @@ def test_form_feeds_divide_pages() -> None:
     document = read("First page.\n\fSecond page.\n\fThird page.\n\f")
     assert len(document.pages) == 3
     assert [document.page_of(block.span.start).number for block in document.blocks] == [1, 2, 3]
+
+
+def test_a_long_paragraph_keeps_its_lines_together() -> None:
+    sentence = "the vendor shall report every breach of security to the customer within ten days and"
+    text = "\n".join(
+        ["This agreement binds the parties named in it from the day it is signed by both, and", *[sentence] * 400]
+    )
+    assert len(read(text).blocks) == 1
+
+
+@pytest.mark.parametrize(
+    "rule", ["---", "- - -", "***", "=====", "| - | -- |", "|---|:--:|", "+----+----+", "```python"]
+)
+def test_rules_hold_no_words(rule: str) -> None:
+    assert quotes(read(f"Above.\n\n{rule}\n\nBelow.")) == ["Above.", "Below."]
+
+
+def test_more_pages_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_PAGES", 2)
+    with pytest.raises(FileError) as caught:
+        read("One.\fTwo.\fThree.")
+    assert caught.value.code == "too-large"

@@ -1,0 +1,13 @@
+"""A fuzz target for PDF files: `python -m tests.fuzz.fuzz_pdf` with atheris, `python -m tests.fuzz.run --target pdf` without."""
+
+from __future__ import annotations
+
+from tests.fuzz.target import drive, read_or_refuse
+
+
+def one_input(data: bytes) -> str:
+    return read_or_refuse(data, "contract.pdf")
+
+
+if __name__ == "__main__":
+    drive(one_input)
