@@ -94,6 +94,8 @@ class Stated:
 
 def stated_number(number: Number, matches: Iterable[Match], found: Found) -> Stated | None:
     """The number that serves the rule worst of those the matches state; None where they state none."""
+    if not number.any:
+        matches = {match.sentence.clause.span: match for match in reversed(list(matches))}.values()  # once a clause
     stated = [(amount, match) for match in matches for amount in _amounts(found, number, match)]
     numbers = [(amount, match) for amount, match in stated if amount is not None]
     if numbers:

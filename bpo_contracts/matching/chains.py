@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from collections.abc import Sequence as Listed
 from typing import TYPE_CHECKING
@@ -32,8 +33,12 @@ def _end(sequence: Sequence, number: int, sentence: Sentence, last: int) -> int 
     if number == len(sequence):
         return last
     step = sequence[number]
-    for start, end in places(sentence, step.names):
-        if start >= last and same_item(sentence, last - 1, start) and _within(sentence.words[last:start], step):
+    farthest = last + max(step.gap, _MOST_SMALL_WORDS + len(step.spared))
+    found = places(sentence, step.names)
+    for start, end in found[bisect_left(found, (last, 0)) :]:
+        if start > farthest:
+            break
+        if same_item(sentence, last - 1, start) and _within(sentence.words[last:start], step):
             rest = _end(sequence, number + 1, sentence, end)
             if rest is not None:
                 return rest

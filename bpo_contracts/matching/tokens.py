@@ -21,6 +21,8 @@ _SAME_LENGTH = str.maketrans(
 )
 _OPTIONAL_PLURAL = re.compile(r"(?<=[A-Za-z])\((?:s|es|ies)\)", re.IGNORECASE)
 _INITIALS = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]\.){2,}")
+_LONGEST_WORD = 200
+_LONG_RUN = re.compile(rf"\S{{{_LONGEST_WORD},}}")
 _SLASH = re.compile(r"(?<=[A-Za-z])/(?=[A-Za-z])")
 
 
@@ -31,7 +33,11 @@ def english() -> Language:
 
 
 def normalised(text: str) -> str:
-    """The text as it is matched: the same length, plain quotes, no line breaks, "use(s)" read as "use"."""
+    """The text as it is matched: the same length, plain quotes, no line breaks, "use(s)" read as "use".
+
+    A run of characters longer than any word is one word of no meaning, however it is made up.
+    """
+    text = _LONG_RUN.sub(lambda match: "x" * len(match[0]), text)
     text = _OPTIONAL_PLURAL.sub(lambda match: " " * len(match[0]), text.translate(_SAME_LENGTH))
     return _SLASH.sub(" ", text)
 

@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 _SHORTEST_WORD = 6
 _SHORTEST_ALONE = 8
+_LONGEST = 40
 _MOST_LETTERS_WRONG = 3
 _ALIKE = 72.0
 
@@ -61,7 +62,7 @@ class Corrector:
 
     def _alone(self, word: str) -> str | None:
         """A long word one letter away from a single word of the vocabularies."""
-        if len(word) < _SHORTEST_ALONE or word in self._real_words:
+        if not _SHORTEST_ALONE <= len(word) <= _LONGEST or word in self._real_words:
             return None
         if word not in self._known:
             near = {known for short in _shortenings(word) for known in self._shortened.get(short, ())}

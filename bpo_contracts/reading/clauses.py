@@ -13,6 +13,7 @@ _SMALL_WORDS = frozenset(
 )
 _LONGEST_TITLE = 9  # words
 _LONGEST_BARE = 40  # words
+_LEADER = 200  # characters
 _VERBS = re.compile(
     r"\b(?:shall|will|must|may|agrees?|is|are|was|has|have|means?|includes?|should|can|cannot|acknowledges?|represents?|warrants?)\b",
     re.IGNORECASE,
@@ -309,7 +310,7 @@ class _Reader:
 
 def _plain_standing(text: str, headings: tuple[str, ...]) -> Standing:
     """What a clause is by its own words and the headings above it."""
-    if _CONTENTS_LINE.search(text) or any(heading.lower().startswith("table of contents") for heading in headings):
+    if _is_contents_line(text) or any(heading.lower().startswith("table of contents") for heading in headings):
         return Standing.CONTENTS
     defines = any(_DEFINITIONS_HEADING.match(heading) for heading in headings) and not _binds(text)
     if _DEFINED.match(text) or defines:
@@ -327,7 +328,7 @@ def read_clauses(document: Document) -> Document:
 def is_heading(text: str) -> bool:
     """Whether a line is a heading: short, no sentence, written in capitals or title case."""
     words = re.findall(r"[A-Za-z][\w'’&/-]*", text)
-    if _CONTENTS_LINE.search(text):
+    if _is_contents_line(text):
         return False
     if (
         not words
@@ -363,6 +364,11 @@ def run_in_heading(text: str) -> tuple[str, int]:
     skip = len(text) - len(stripped) + match.end()
     rest = text[skip:]
     return heading, skip + len(rest) - len(rest.lstrip(" *_"))
+
+
+def _is_contents_line(text: str) -> bool:
+    """Whether the text ends in dots that lead to a page number."""
+    return bool(_CONTENTS_LINE.search(text[-_LEADER:]))
 
 
 def _is_bare(text: str) -> bool:

@@ -62,7 +62,8 @@ def candidates(text: str) -> list[Label]:
     """The readings of the label that a block begins with; "(i)" can be a letter or a roman one."""
     bullet = _BULLET.match(text)
     if bullet:
-        inner = [label for label in candidates(text[bullet.end() :]) if label.parenthesised or "." in label.shown]
+        rest = text[bullet.end() :]
+        inner = [label for label in ([] if _BULLET.match(rest) else candidates(rest)) if label.parenthesised or "." in label.shown]
         shifted = [Label(i.style, i.value, i.shown, i.length + bullet.end(), i.parenthesised) for i in inner]
         return shifted or [Label(Style.BULLET, 0, "", bullet.end())]
     if match := _PART.match(text):

@@ -46,6 +46,7 @@ _PREAMBLE_END = re.compile(
     r"\bWHEREAS\b|\bRECITALS?\b|\bWITNESSETH\b|\bNOW,? THEREFORE\b|\bBACKGROUND\b|\s1\.\s|\bARTICLE [I1]\b",
     re.IGNORECASE,
 )
+_LONG_RUN = re.compile(r"\S{200,}")  # no name is as long
 _LEADING_WORDS = re.compile(r"^(?:This|The|By|And|Between|Among|Agreement|BAA)\s+", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|a|an|each)\s+", re.IGNORECASE)
 _PRONOUNS = {"us": "we", "our": "we", "your": "you"}
@@ -60,6 +61,7 @@ def _signs() -> dict[str, Any]:
 def read_parties(document: Document) -> tuple[Party, ...]:
     """The parties with every name the contract gives them; a role nobody could be placed in is left out."""
     text = " ".join(document.text.replace("’", "'").replace("“", '"').replace("”", '"').split())
+    text = _LONG_RUN.sub("…", text)
     weights = {name: _weight(name, text) for name in _pertinent(_names(text), text)}
     _apply_statements(weights, text)
     _place_counterparts(weights)
