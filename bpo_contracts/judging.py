@@ -101,7 +101,10 @@ class _Case:
             )
 
     def _stated(self, number: Number, firm: list[Match]) -> Stated | None:
-        return stated_number(number, self._any(number.any) if number.any else firm, self.found)
+        if not number.any:
+            return stated_number(number, firm, self.found)
+        own = [match for match in self._any(number.any) if match.grade in (Grade.FIRM, Grade.WEAK)]
+        return stated_number(number, own, self.found)
 
     def _element(self, element: Element) -> list[Match]:
         matches = self._any(element.any, anywhere=element.anywhere)
@@ -242,13 +245,22 @@ class _Case:
 
     def _trap(self, where: tuple[str, ...], firm: list[Match]) -> _Verdict | None:
         for trap in self.rule.traps:
-            if trap.where not in where or self._any(trap.unless, anywhere=True):
+            if trap.where not in where or self._lifted(trap):
                 continue
             matches = [match for match in self._any(trap.any, anywhere=trap.anywhere) if _trapped(trap, match, firm)]
             matches = [match for match in matches if match.grade in (Grade.FIRM, Grade.WEAK) and not _is_duty(match)]
             if matches:
                 return _Verdict(Status(trap.makes), _sentence(trap.reason), matches)
         return None
+
+    def _lifted(self, trap: Trap) -> bool:
+        """Whether the document also says what takes the harm out of the trap."""
+        return bool(
+            _firm(self._any(trap.unless)) or self._any([u for u in trap.unless if not self._forceful(u)], anywhere=True)
+        )
+
+    def _forceful(self, source: str) -> bool:
+        return self.pack.patterns[source].force is not None
 
     def _denied_elsewhere(self, matches: dict[str, list[Match]], firm: list[Match]) -> _Verdict | None:
         """Another clause that takes the promise back."""
@@ -315,7 +327,9 @@ def judge(
 
 
 def _weakened(weakener: Weakener, pack: RulePack, found: Found) -> list[Match]:
-    return [match for source in weakener.any for match in search(found, pack.patterns[source], anywhere=True)]
+    return [
+        match for source in weakener.any for match in search(found, pack.patterns[source], anywhere=True, in_lead=True)
+    ]
 
 
 def _not_in_force(rule: Rule, day: date) -> str:

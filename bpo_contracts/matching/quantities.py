@@ -17,7 +17,7 @@ _TEENS = ("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _WORDS = {word: number for number, word in enumerate((*_UNITS, *_TEENS), start=1)} | _TENS | {"a": 1, "an": 1}
 _SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-]+(?:{'|'.join(_UNITS[:9])}))?|{'|'.join((*_TEENS, *reversed(_UNITS)))}|(?:one\s+)?hundred(?:\s+(?:and\s+)?(?:{'|'.join(_TENS)}))?)"
-_BLANK = r"(?:\[\s*(?:[xX#•●_\s.…-]|TBD|tbd|insert[^\]]{0,30}|number[^\]]{0,30})*\s*\]|_{2,}|\{+[^{}]{1,40}\}+|«[^«»]{0,60}»|\bTBD\b|\$?\[[A-Z][A-Z _-]{0,30}\])"
+_BLANK = r"(?:\[\s*(?:[xX#•●_\s.…-]|TBD|tbd|insert[^\]]{0,30}|number[^\]]{0,30})*\s*\]|_{2,}|\{{1,3}[^{}]{1,40}\}{1,3}|«[^«»]{0,60}»|\bTBD\b|\[\s*\*+\s*\]|(?-i:\$?\[[A-Z][A-Z _-]{0,30}\]))"
 _UNIT = r"(?P<unit>(?:business|working|calendar|consecutive)?[\s-]*(?:second|minute|hour|day|week|month|year)s?)"
 _DURATION = re.compile(
     rf"(?<![\w.])(?:(?P<spelled>{_SPELLED})\s*(?P<between>[A-Za-z]+\s*)?(?:\(\s*\[?(?P<bracketed>\d+)\]?\s*\))?|\[?(?P<figure>\d+(?:\.\d+)?)\]?(?:\s*\([a-z -]+\))?|\[[^\]]{{0,40}}?\be\.?g\.?,?\s*(?P<default>\d+)[^\]]{{0,12}}\]|(?P<blank>{_BLANK}))"

@@ -35,7 +35,7 @@ _PRONOUNS = {"we": ("we", "us", "our", "ours"), "you": ("you", "your", "yours")}
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A pattern found in a sentence: how firmly, why not more firmly, and on which words."""
+    """A pattern found in a sentence: how firmly, why not more firmly, and on which words; `anchor` is its first word's."""
 
     pattern: Pattern
     sentence: Sentence
@@ -43,6 +43,7 @@ class Match:
     weakness: str
     first: int
     last: int
+    anchor: int = -1
 
 
 @dataclass
@@ -167,10 +168,11 @@ def _party_mentions(document: Document, tokens: Tokens) -> Iterator[tuple[str, i
                 break
 
 
-def search(found: Found, pattern: Pattern, *, anywhere: bool = False) -> Iterator[Match]:
+def search(found: Found, pattern: Pattern, *, anywhere: bool = False, in_lead: bool = False) -> Iterator[Match]:
     """The matches of a pattern, in the order of the contract.
 
     `anywhere` also takes definitions and recitals, and asks for no force: for what a contract need only name.
+    `in_lead` takes matches that stand in the lead-in alone: for what weakens every item behind it.
     """
     for number in found.occurrences.having(found.occurrences.lexicon.easiest_first(pattern.steps)):
         sentence = found.sentences[number]
@@ -183,28 +185,30 @@ def search(found: Found, pattern: Pattern, *, anywhere: bool = False) -> Iterato
             continue
         if not anywhere and sentence.clause.standing is not Standing.OPERATIVE:
             continue
-        match = _match(pattern, sentence, anywhere=anywhere)
+        match = _match(pattern, sentence, anywhere=anywhere, in_lead=in_lead)
         if match:
             yield match
 
 
-def _match(pattern: Pattern, sentence: Sentence, *, anywhere: bool) -> Match | None:
+def _match(pattern: Pattern, sentence: Sentence, *, anywhere: bool, in_lead: bool) -> Match | None:
     best: Match | None = None
     for first, last in chains(pattern.sequences[0], sentence):
-        reach = _companions(pattern, sentence, first, last)
+        reach = _companions(pattern, sentence, first, last, in_lead=in_lead)
         if reach is None or (pattern.force and any(norm.start <= first < norm.end for norm in sentence.norms)):
             continue
         grade, weakness = (Grade.FIRM, "") if anywhere else _grade(pattern, sentence, first, last)
         if grade is None:
             continue
         if best is None or grade.rank < best.grade.rank:
-            best = Match(pattern, sentence, grade, weakness, min(first, *reach), max(last, *reach))
+            best = Match(pattern, sentence, grade, weakness, min(first, *reach), max(last, *reach), first)
     return best
 
 
-def _companions(pattern: Pattern, sentence: Sentence, first: int, last: int) -> tuple[int, int] | None:
+def _companions(
+    pattern: Pattern, sentence: Sentence, first: int, last: int, *, in_lead: bool
+) -> tuple[int, int] | None:
     """The reach of the match with what must stand elsewhere in the sentence; None where it does not."""
-    low, high, own = first, last, last > sentence.lead
+    low, high, own = first, last, in_lead or last > sentence.lead
     for sequence in pattern.sequences[1:]:
         place = next((c for c in chains(sequence, sentence) if same_item(sentence, c[0], first)), None)
         if place is None:
@@ -278,7 +282,7 @@ def _without_asides(words: list[str]) -> list[str]:
 
 def promised_by(match: Match) -> str | None:
     """Who is bound by what a match without force rests on, where the sentence says so."""
-    norm = governing(match.sentence.norms, match.sentence.words, match.first)
+    norm = governing(match.sentence.norms, match.sentence.words, match.anchor)
     return norm.subject if norm and norm.modality is Modality.MUST else None
 
 

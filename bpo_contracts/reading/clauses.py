@@ -118,6 +118,7 @@ class _Reader:
             not is_bullet
             and not is_item
             and following is not None
+            and not _is_sentence_in_capitals(self.document.quote(body))
             and (is_heading(heading) or self._heads(heading, label, following))
         ):
             level.lead_ins = [index for index in level.lead_ins if label.parenthesised or self._opens_duties(index)]
@@ -364,6 +365,11 @@ def run_in_heading(text: str) -> tuple[str, int]:
     skip = len(text) - len(stripped) + match.end()
     rest = text[skip:]
     return heading, skip + len(rest) - len(rest.lstrip(" *_"))
+
+
+def _is_sentence_in_capitals(text: str) -> bool:
+    """Whether a line in capitals ends as a sentence that binds: caps and waivers are printed so."""
+    return text.isupper() and text.rstrip(" *_\n").endswith((".", ";")) and _VERBS.search(text) is not None
 
 
 def _is_contents_line(text: str) -> bool:

@@ -63,7 +63,11 @@ def candidates(text: str) -> list[Label]:
     bullet = _BULLET.match(text)
     if bullet:
         rest = text[bullet.end() :]
-        inner = [label for label in ([] if _BULLET.match(rest) else candidates(rest)) if label.parenthesised or "." in label.shown]
+        inner = [
+            label
+            for label in ([] if _BULLET.match(rest) else candidates(rest))
+            if label.parenthesised or "." in label.shown
+        ]
         shifted = [Label(i.style, i.value, i.shown, i.length + bullet.end(), i.parenthesised) for i in inner]
         return shifted or [Label(Style.BULLET, 0, "", bullet.end())]
     if match := _PART.match(text):
