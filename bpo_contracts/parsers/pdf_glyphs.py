@@ -9,7 +9,9 @@ from statistics import median
 from bpo_contracts.parsers.pdf_lines import PageText, PdfLine, line_of
 
 _LETTERS_APART = re.compile(r"(?<!\S)(?:[A-Z]{1,2} +)?(?:[A-Z] +){4,}[A-Z]{1,2}(?![^\s:.])")
+_SPACED = re.compile("[A-Z] +[A-Z] +[A-Z] +[A-Z] +[A-Z]")
 _RUN_TOGETHER = re.compile("[A-Za-z]{24,}")
+_LONG_WORD = 24
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SPACE = 0.12
 """The narrowest gap that parts words, in heights; letters stand closer."""
@@ -17,9 +19,9 @@ _SPACE = 0.12
 
 def mended(page: PageText, lines: list[PdfLine]) -> list[PdfLine]:
     """The lines with their words as they are meant; most pages need nothing."""
-    if _LETTERS_APART.search(page.text):
+    if _SPACED.search(page.text):
         lines = [_closed_up(page, line) if _LETTERS_APART.search(line.text) else line for line in lines]
-    if _RUN_TOGETHER.search(page.text):
+    if any(map(_RUN_TOGETHER.search, (word for word in page.words if len(word) >= _LONG_WORD))):
         lines = [_spaced_out(page, line) for line in lines]
     return lines
 

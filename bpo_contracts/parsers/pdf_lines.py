@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -15,18 +15,19 @@ from bpo_contracts.document import BODY, Box
 from bpo_contracts.parsers.characters import INVISIBLE, LIGATURES, SPACES, from_symbol_font
 from bpo_contracts.parsers.lines import Line
 
-_SPACES = SPACES | {0x09: " "}
-_ODD_SPACE = re.compile(f"[{''.join(map(chr, _SPACES))}]")
+_ODD_SPACE = re.compile(f"[\t{''.join(map(chr, SPACES))}]")
 _JOINED_LETTERS = LIGATURES | {
     "\uf001": "fi", "\uf002": "fl", "\x0b": "ff", "\x0c": "fi", "\x0e": "ffi", "\x0f": "ffl", "Ɵ": "ti", "Ʃ": "tt",
 }  # fmt: skip
 """Ligatures, also by the private and control codes that fonts without a true map give them, and Calibri's."""
-_UNTIDY = re.compile(f"[\x00-\x1f\x7f{INVISIBLE}{''.join(_JOINED_LETTERS)}\ue000-\uf8ff\ufffe\uffff]| {{2,}}")
+_UNTIDY = re.compile(f"[\x00-\x1f\x7f{INVISIBLE}{''.join(_JOINED_LETTERS)}\ue000-\uf8ff\ufffe\uffff]")
 _ODD = re.compile("[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\ufffd]")
 _HYPHENS = "\x02\ufffe"
+_LINE = re.compile(f"[^\r\n{_HYPHENS}]+[{_HYPHENS}]?|[{_HYPHENS}]")
+"""Lines end at line breaks; PDFium leaves the break out after a hyphen and marks that instead."""
 FIELD = 1 << 25
 """Characters with this number or more are those of a form's fields, counted from it."""
-_loose_box = pdfium_c.FPDFText_GetLooseCharBox
+_loose_box, _is_guessed = pdfium_c.FPDFText_GetLooseCharBox, pdfium_c.FPDFText_HasUnicodeMapError
 _SAMPLES = 60
 _FUNCTION_WORDS = re.compile(
     r"(?i)\b(?:the|of|and|to|in|a|for|or|any|by|this|is|be|shall|with|such|as|that|on|not|will|may|from|all|it|are)\b"
@@ -128,7 +129,12 @@ class PageText:
     frame: PageFrame
     text: str
     fields: list[Box] = field(default_factory=list)
-    _rect: pdfium_c.FS_RECTF = field(default_factory=pdfium_c.FS_RECTF)
+    words: list[str] = field(init=False)
+    _rect: pdfium_c.FS_RECTF = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.words = self.text.split()
+        self._rect = pdfium_c.FS_RECTF()
 
     @classmethod
     def of(cls, page: pdfium.PdfPage) -> PageText:
@@ -161,9 +167,14 @@ class PageText:
         _loose_box(self.textpage.raw, char, self._rect)
         return self._rect
 
+    @property
+    def shown(self) -> int:
+        """How many characters are no blanks."""
+        return sum(map(len, self.words))
+
     def is_readable(self) -> bool:
         """Whether the characters are words: not so if the fonts have no map to Unicode (9.10.2)."""
-        shown = sum(map(len, self.text.split()))
+        shown = self.shown
         if shown < 20:
             return True
         odd = len(_ODD.findall(self.text))
@@ -174,10 +185,10 @@ class PageText:
 
     def _unmapped_share(self) -> float:
         """How many of a sample of the characters PDFium had to guess."""
-        step = max(1, len(self.text) // _SAMPLES)
-        sample = [at for at in range(0, len(self.text), step) if not self.text[at].isspace()]
-        unmapped = [at for at in sample if pdfium_c.FPDFText_HasUnicodeMapError(self.textpage.raw, at) == 1]
-        return len(unmapped) / max(1, len(sample))
+        raw, text = self.textpage.raw, self.text
+        step = max(1, len(text) // _SAMPLES)
+        sample = [at for at in range(0, len(text), step) if not text[at].isspace()]
+        return sum(_is_guessed(raw, at) == 1 for at in sample) / max(1, len(sample))
 
     def close(self) -> None:
         self.textpage.close()
@@ -191,7 +202,9 @@ def _characters(textpage: pdfium.PdfTextPage) -> str:
     if len(text) != count:
         codes = (pdfium_c.FPDFText_GetUnicode(textpage.raw, at) for at in range(count))
         text = "".join("\ufffd" if 0xD800 <= code < 0xE000 else chr(code) for code in codes)
-    return text.translate(_SPACES) if _ODD_SPACE.search(text) else text
+    for space in set(_ODD_SPACE.findall(text)):
+        text = text.replace(space, " ")
+    return text
 
 
 def _reads_as_words(text: str) -> bool:
@@ -201,28 +214,18 @@ def _reads_as_words(text: str) -> bool:
 def page_lines(page: PageText) -> list[PdfLine]:
     """The lines of the page as PDFium parts them, without blank ones and what lies beyond the page."""
     width, height = page.frame.width, page.frame.height
-    lines = (line for start, end in _line_ranges(page.text) for line in _lines(page, start, end))
+    lines = (line for found in _LINE.finditer(page.text) for line in _lines(page, found[0], found.start()))
     return [line for line in lines if line.right > 0 and line.left < width and line.bottom > 0 and line.top < height]
 
 
-def _line_ranges(text: str) -> Iterator[tuple[int, int]]:
-    """Lines end at line breaks; PDFium leaves the break out after a hyphen and marks that instead."""
-    start = 0
-    for ending in re.finditer(f"\r\n|\n|\r|(?<=[{_HYPHENS}])", text):
-        yield start, ending.start()
-        start = ending.end()
-    yield start, len(text)
-
-
-def _lines(page: PageText, start: int, end: int) -> Iterator[PdfLine]:
-    """The line between two characters; PDFium joins some that stand aslant or below one another."""
-    raw = page.text[start:end]
+def _lines(page: PageText, raw: str, start: int) -> Iterable[PdfLine]:
+    """The line of these characters; PDFium joins some that stand aslant or below one another."""
     text, chars = _tidied(raw, start)
     if not text:
-        return
-    line = line_of(page, text, chars, raw.rstrip().endswith(tuple(_HYPHENS)))
+        return ()
+    line = line_of(page, text, chars, raw[-1] in _HYPHENS)
     is_level = line.bottom - line.top < 1.9 * line.height and line.first_word >= 0
-    yield from (line,) if is_level else _straight(page, line)
+    return (line,) if is_level else _straight(page, line)
 
 
 def _straight(page: PageText, line: PdfLine) -> Iterator[PdfLine]:
@@ -266,13 +269,13 @@ def cut(page: CharacterBoxes, line: PdfLine, start: int, end: int) -> PdfLine:
 
 def _tidied(raw: str, start: int) -> tuple[str, Sequence[int]]:
     """The words of a line and the number of each character: single blanks, no ligatures, nothing invisible."""
-    begin = len(raw) - len(raw.lstrip())
     text = raw.strip()
-    if not _UNTIDY.search(text):
-        return text, range(start + begin, start + begin + len(text))
+    begin = start + len(raw) - len(raw.lstrip())
+    if "  " not in text and not _UNTIDY.search(text):
+        return text, range(begin, begin + len(text))
     pieces: list[str] = []
     chars: list[int] = []
-    for at, char in enumerate(text, start + begin):
+    for at, char in enumerate(text, begin):
         written = _written(char, pieces)
         pieces.append(written)
         chars.extend([at] * len(written))

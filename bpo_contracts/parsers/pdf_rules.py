@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
@@ -19,6 +19,7 @@ _DEEPEST_FORM = 4
 _MOST_OBJECTS = 20_000
 _PATH, _FORM = pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_FORM
 _MOVE, _LINE = pdfium_c.FPDF_SEGMENT_MOVETO, pdfium_c.FPDF_SEGMENT_LINETO
+_page_object, _form_object = pdfium_c.FPDFPage_GetObject, pdfium_c.FPDFFormObj_GetObject
 _kind, _get_bounds = pdfium_c.FPDFPageObj_GetType, pdfium_c.FPDFPageObj_GetBounds
 _segment, _point = pdfium_c.FPDFPath_GetPathSegment, pdfium_c.FPDFPathSegment_GetPoint
 _segment_kind, _closes = pdfium_c.FPDFPathSegment_GetType, pdfium_c.FPDFPathSegment_GetClose
@@ -35,19 +36,19 @@ def rules(page: PageText) -> Iterator[Box]:
     """The upright and level edges drawn on the page, in points from its top left."""
     raw = page.page.raw
     count = min(pdfium_c.FPDFPage_CountObjects(raw), _MOST_OBJECTS)
-    objects = (pdfium_c.FPDFPage_GetObject(raw, at) for at in range(count))
+    objects = [_page_object(raw, at) for at in range(count)]
     for left, bottom, right, top in _edges(objects, _UNMOVED, page.frame, 0):
         yield page.frame.box(left, bottom, right, top)
 
 
-def _edges(objects: Iterator[Any], matrix: _Matrix, frame: PageFrame, depth: int) -> Iterator[_Edge]:
+def _edges(objects: Iterable[Any], matrix: _Matrix, frame: PageFrame, depth: int) -> Iterator[_Edge]:
     for item in objects:
         kind = _kind(item)
         if kind == _PATH:
             yield from _path_edges(item, matrix, frame)
         elif kind == _FORM and depth < _DEEPEST_FORM:
             count = min(pdfium_c.FPDFFormObj_CountObjects(item), _MOST_OBJECTS)
-            inner = (pdfium_c.FPDFFormObj_GetObject(item, at) for at in range(count))
+            inner = [_form_object(item, at) for at in range(count)]
             yield from _edges(inner, _product(_matrix(item), matrix), frame, depth + 1)
 
 

@@ -39,7 +39,7 @@ class Unread:
 
 def why_unread(page: PageText) -> Unread | None:
     """What keeps words of the page from being read, if anything does; an empty page is read."""
-    count = sum(map(len, page.text.split()))
+    count = page.shown
     if count and not page.is_readable():
         return Unread(NO_UNICODE, usable=False)
     if count >= _MANY_CHARACTERS or not _shows_more(page, _PICTURE_SHARE if count else _LOGO_SHARE):

@@ -69,8 +69,8 @@ def _left_over(raster: Raster, rows: list[list[Word]]) -> Raster | None:
 
 
 def _is_clear(row: list[Word], usual: float) -> bool:
-    """Whether a line of the second reading is writing like that of the first."""
-    return min(word.confidence for word in row) > _CLEAR and 0.6 < type_size(row) / max(1.0, usual) < 1.6
+    """Whether a line of the second reading is writing like that of the first; a rule or blank in it is never sure."""
+    return median(word.confidence for word in row) > _CLEAR and 0.6 < type_size(row) / max(1.0, usual) < 1.6
 
 
 def with_bullet(row: list[Word], raster: Raster) -> list[Word]:
