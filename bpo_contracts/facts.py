@@ -52,9 +52,13 @@ def _source(
 
 
 def _shown(fact: Fact, pack: RulePack, found: Found) -> Match | None:
-    """The first words that show the fact; a denial of it ("no work shall be done offshore") does not."""
-    matches = (match for source in fact.any for match in search(found, pack.patterns[source], anywhere=True))
-    return next((match for match in matches if match.grade is not Grade.OPPOSITE), None)
+    """The first words that show the fact; what the contract forbids ("no data leaves the United States") shows none."""
+    for pattern in (pack.patterns[source] for source in fact.any):
+        forbidden = {id(match.sentence) for match in search(found, pattern) if match.grade is Grade.OPPOSITE}
+        for match in search(found, pattern, anywhere=True):
+            if id(match.sentence) not in forbidden:
+                return match
+    return None
 
 
 def _evidence(match: Match, found: Found) -> Evidence:

@@ -13,6 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bpo_contracts.cli import main
+from tests.parsers.pages import Draw, drawn, lines
+from tests.parsers.test_ocr import scanned
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "sample_contracts"
@@ -71,7 +73,8 @@ BAD = {
     "program.txt": (b"\x7fELF\x02\x01\x00\x00\x00\xff\xfe" * 40, "not-text"),
     "broken.docx": (b"PK\x03\x04 this is no archive", "corrupt"),
     "broken.pdf": (b"%PDF-1.7\nthis is no document", "corrupt"),
-    "old.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unsupported-type"),
+    "old.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "corrupt"),
+    "mail.eml": (b"From: a@example.org\nMIME-Version: 1.0\n\nWe shall see.", "unsupported-type"),
     "german.txt": (
         ("Der Auftragnehmer meldet dem Auftraggeber jede Verletzung des Schutzes unverzüglich. " * 12).encode(),
         "language",
@@ -207,3 +210,58 @@ def test_a_mistake_in_a_playbook_is_told(text: str, told: str, tmp_path: Path) -
     result = run("check", SAMPLES / "sound-baa.txt", "--playbook", playbook)
     assert result.exit_code == 2
     assert told in result.output
+
+
+def test_passwords_are_tried_in_turn(tmp_path: Path) -> None:
+    text = ["This Agreement binds Vendor. Vendor shall report each breach.", "Client shall pay."]
+    (tmp_path / "locked.pdf").write_bytes(drawn(lines(text), password="second"))
+    (tmp_path / "words.txt").write_text("first\nsecond\n", encoding="utf-8")
+    locked = run("check", tmp_path / "locked.pdf", "--kind", "baa", "--format", "json")
+    assert [error["code"] for error in json.loads(locked.stdout)["errors"]] == ["encrypted"]
+    opened = run(
+        "check", tmp_path / "locked.pdf", "--kind", "baa", "--password-file", tmp_path / "words.txt", "--format", "json"
+    )
+    assert len(json.loads(opened.stdout)["documents"]) == 1
+
+
+def test_what_was_not_read_is_no_pass(tmp_path: Path) -> None:
+    (tmp_path / "scan.pdf").write_bytes(drawn_with_text(scanned()))
+    result = run(
+        "check", tmp_path / "scan.pdf", "--kind", "baa", "--ocr", "off", "--fail-on", "never", "--format", "json"
+    )
+    [document] = json.loads(result.stdout)["documents"]
+    assert [warning["code"] for warning in document["warnings"]] == ["page-not-read"]
+    assert all(finding["needs_review"] for finding in document["findings"] if finding["status"] == "missing")
+    assert result.exit_code == 2
+
+
+def drawn_with_text(scan: Draw) -> bytes:
+    return drawn(lines(["This Agreement binds both. Vendor shall report each breach to Client at once."]), scan)
+
+
+def test_facts_are_stated_and_listed() -> None:
+    result = run("check", SAMPLES / "sound-baa.txt", "--fact", "offshore=no", "--format", "json")
+    [document] = json.loads(result.stdout)["documents"]
+    stated = [fact for fact in document["facts"] if fact["name"] == "offshore"]
+    assert [(fact["holds"], fact["source"]) for fact in stated] == [(False, "stated")]
+
+
+@pytest.mark.parametrize(
+    ("fact", "told"), [("coding=maybe", "coding=yes or coding=no"), ("weather=yes", "There is no fact 'weather'")]
+)
+def test_a_fact_that_cannot_be_stated_is_told(fact: str, told: str) -> None:
+    result = run("check", SAMPLES / "sound-baa.txt", "--fact", fact)
+    assert result.exit_code == 2
+    assert told in " ".join(result.output.split())
+
+
+def test_a_file_that_takes_too_long_costs_one_row(tmp_path: Path) -> None:
+    (tmp_path / "long.txt").write_text(
+        "Vendor shall report each breach of this Agreement. " * 150_000, encoding="utf-8"
+    )
+    (tmp_path / "short.txt").write_text("Vendor shall report each breach of this Agreement. It will.", encoding="utf-8")
+    result = run("check", tmp_path, "--kind", "baa", "--timeout", "1", "--format", "json")
+    report = json.loads(result.stdout)
+    assert [(Path(error["path"]).name, error["code"]) for error in report["errors"]] == [("long.txt", "timeout")]
+    assert [Path(document["path"]).name for document in report["documents"]] == ["short.txt"]
+    assert result.exit_code == 2

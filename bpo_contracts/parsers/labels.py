@@ -18,7 +18,8 @@ _LABEL = re.compile(
 )
 _BULLET = re.compile(r"[•●▪◦‣■○·∙❖➢►](?=\s|\w)")
 _DASH = re.compile(r"(?:[-–*+]|o)\s+(?=\S)")
-_INNER_BULLET = re.compile(r"(?<=\s)[•●▪◦‣■○·∙❖➢►](?=\s|$)")
+_INNER_BULLET = re.compile(r"[•●▪◦‣■○·∙❖➢►](?<=\s.)(?=\s|$)")
+_LAST_OF_SENTENCE = frozenset(".;:!?\"”’')]*_")
 _ENDED = re.compile(r"[.;:!?][\"”’')\]*_]*$")
 _ITEM_ENDED = re.compile(r"[;,]\s*(?:and|or|and/or)$")
 _ABBREVIATION = re.compile(r"\b(?:C\.F\.R|U\.S\.C|U\.S|Sec|No|Nos|Art|Stat|v|e\.g|i\.e|Mr|Ms|Dr)\.$")
@@ -76,6 +77,8 @@ def _is_item_in_spite(label: re.Match[str] | None, text: str, before: str) -> bo
 def ends_sentence(text: str) -> bool:
     """Whether a sentence, or one part of a list, ends with the text."""
     text = text.rstrip()
+    if text[-1:] not in _LAST_OF_SENTENCE:
+        return False
     return bool(_ENDED.search(text)) and not _ABBREVIATION.search(text)
 
 
@@ -133,8 +136,7 @@ def _romans(core: str, step: int) -> list[str]:
 
 
 def is_all_capitals(text: str) -> bool:
-    letters = [char for char in text if char.isalpha()]
-    return len(letters) >= 4 and text == text.upper()
+    return text == text.upper() and sum(map(str.isalpha, text)) >= 4
 
 
 def is_sure_heading(text: str) -> bool:

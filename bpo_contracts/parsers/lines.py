@@ -74,7 +74,7 @@ def continues(block: Sequence[Line], line: Line) -> bool:
         block = [block[0], *block[-_LOOK_BACK:]]
     reach = (last.right - block[0].left) / max(1.0, last.margin - block[0].left)
     full = last.right + last.space + line.first_word > last.margin or (line.page_break and reach > _FAR)
-    if begins_item(line.text, " ".join(each.text for each in block), full):
+    if begins_with_label(line.text) and begins_item(line.text, " ".join(each.text for each in block), full):
         return False
     if full:
         return not _begins_anew(block, line)

@@ -39,12 +39,14 @@ def parted(page: PageText, lines: list[PdfLine]) -> list[PdfLine]:
 
 def _widest_gap(page: PageText, line: PdfLine) -> float:
     """The widest gap between the objects that the line was drawn with."""
-    raw, place = page.textpage.raw, page.frame.place
+    raw = page.textpage.raw
     first, last = line.chars[0], line.chars[-1]
     count = _count_rects(raw, first, last - first + 1) if last < FIELD else 0
-    widest, end = 0.0, line.right
+    if count < 2:
+        return 0.0
+    widest, end, place = 0.0, line.right, page.frame.place
     left, top, right, bottom = _EDGES
-    for at in range(count if count > 1 else 0):
+    for at in range(count):
         _rect(raw, at, left, top, right, bottom)
         box = place(left.value, bottom.value, right.value, top.value)
         widest = max(widest, box[0] - end)

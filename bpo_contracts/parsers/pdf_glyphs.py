@@ -21,7 +21,7 @@ def mended(page: PageText, lines: list[PdfLine]) -> list[PdfLine]:
     """The lines with their words as they are meant; most pages need nothing."""
     if _SPACED.search(page.text):
         lines = [_closed_up(page, line) if _LETTERS_APART.search(line.text) else line for line in lines]
-    if any(map(_RUN_TOGETHER.search, (word for word in page.words if len(word) >= _LONG_WORD))):
+    if max(map(len, page.words), default=0) >= _LONG_WORD and _RUN_TOGETHER.search(page.text):
         lines = [_spaced_out(page, line) for line in lines]
     return lines
 

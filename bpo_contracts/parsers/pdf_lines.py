@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -20,7 +20,10 @@ _JOINED_LETTERS = LIGATURES | {
     "\uf001": "fi", "\uf002": "fl", "\x0b": "ff", "\x0c": "fi", "\x0e": "ffi", "\x0f": "ffl", "Ɵ": "ti", "Ʃ": "tt",
 }  # fmt: skip
 """Ligatures, also by the private and control codes that fonts without a true map give them, and Calibri's."""
-_UNTIDY = re.compile(f"[\x00-\x1f\x7f{INVISIBLE}{''.join(_JOINED_LETTERS)}\ue000-\uf8ff\ufffe\uffff]")
+_ODD_LETTERS = f"\x00-\x1f\x7f{INVISIBLE}{''.join(_JOINED_LETTERS)}\ue000-\uf8ff\ufffe\uffff"
+_UNTIDY = re.compile(f"[{_ODD_LETTERS}]")
+_PIECE = re.compile(f"[^ {_ODD_LETTERS}]+|.", re.DOTALL)
+"""Letters that can stay as they are, or one other character."""
 _ODD = re.compile("[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\ufffd]")
 _HYPHENS = "\x02\ufffe"
 _LINE = re.compile(f"[^\r\n{_HYPHENS}]+[{_HYPHENS}]?|[{_HYPHENS}]")
@@ -28,7 +31,7 @@ _LINE = re.compile(f"[^\r\n{_HYPHENS}]+[{_HYPHENS}]?|[{_HYPHENS}]")
 FIELD = 1 << 25
 """Characters with this number or more are those of a form's fields, counted from it."""
 _loose_box, _is_guessed = pdfium_c.FPDFText_GetLooseCharBox, pdfium_c.FPDFText_HasUnicodeMapError
-_SAMPLES = 60
+_SAMPLES = 24
 _FUNCTION_WORDS = re.compile(
     r"(?i)\b(?:the|of|and|to|in|a|for|or|any|by|this|is|be|shall|with|such|as|that|on|not|will|may|from|all|it|are)\b"
 )
@@ -130,11 +133,13 @@ class PageText:
     text: str
     fields: list[Box] = field(default_factory=list)
     words: list[str] = field(init=False)
-    _rect: pdfium_c.FS_RECTF = field(init=False)
+    shown: int = field(init=False)
+    """How many characters are no blanks."""
+    _rect: pdfium_c.FS_RECTF = field(default_factory=pdfium_c.FS_RECTF)
 
     def __post_init__(self) -> None:
         self.words = self.text.split()
-        self._rect = pdfium_c.FS_RECTF()
+        self.shown = sum(map(len, self.words))
 
     @classmethod
     def of(cls, page: pdfium.PdfPage) -> PageText:
@@ -167,20 +172,14 @@ class PageText:
         _loose_box(self.textpage.raw, char, self._rect)
         return self._rect
 
-    @property
-    def shown(self) -> int:
-        """How many characters are no blanks."""
-        return sum(map(len, self.words))
-
     def is_readable(self) -> bool:
         """Whether the characters are words: not so if the fonts have no map to Unicode (9.10.2)."""
-        shown = self.shown
-        if shown < 20:
+        if self.shown < 20:
             return True
         odd = len(_ODD.findall(self.text))
-        if odd > 0.3 * shown:
+        if odd > 0.3 * self.shown:
             return False
-        suspicious = odd > 0.02 * shown or self._unmapped_share() > 0.3
+        suspicious = odd > 0.02 * self.shown or self._unmapped_share() > 0.3
         return not suspicious or _reads_as_words(self.text)
 
     def _unmapped_share(self) -> float:
@@ -214,18 +213,18 @@ def _reads_as_words(text: str) -> bool:
 def page_lines(page: PageText) -> list[PdfLine]:
     """The lines of the page as PDFium parts them, without blank ones and what lies beyond the page."""
     width, height = page.frame.width, page.frame.height
-    lines = (line for found in _LINE.finditer(page.text) for line in _lines(page, found[0], found.start()))
+    lines: list[PdfLine] = []
+    for found in _LINE.finditer(page.text):
+        text, chars = _tidied(found[0], found.start())
+        if text:
+            line = line_of(page, text, chars, found[0][-1] in _HYPHENS)
+            lines.extend((line,) if _is_level(line) else _straight(page, line))
     return [line for line in lines if line.right > 0 and line.left < width and line.bottom > 0 and line.top < height]
 
 
-def _lines(page: PageText, raw: str, start: int) -> Iterable[PdfLine]:
-    """The line of these characters; PDFium joins some that stand aslant or below one another."""
-    text, chars = _tidied(raw, start)
-    if not text:
-        return ()
-    line = line_of(page, text, chars, raw[-1] in _HYPHENS)
-    is_level = line.bottom - line.top < 1.9 * line.height and line.first_word >= 0
-    return (line,) if is_level else _straight(page, line)
+def _is_level(line: PdfLine) -> bool:
+    """Whether the line runs along from left to right; PDFium joins some that stand aslant or below one another."""
+    return line.bottom - line.top < 1.9 * line.height and line.first_word >= 0
 
 
 def _straight(page: PageText, line: PdfLine) -> Iterator[PdfLine]:
@@ -275,10 +274,14 @@ def _tidied(raw: str, start: int) -> tuple[str, Sequence[int]]:
         return text, range(begin, begin + len(text))
     pieces: list[str] = []
     chars: list[int] = []
-    for at, char in enumerate(text, begin):
-        written = _written(char, pieces)
+    for piece in _PIECE.finditer(text):
+        written, at = piece[0], begin + piece.start()
+        if len(written) > 1:
+            chars.extend(range(at, at + len(written)))
+        else:
+            written = _written(written, pieces)
+            chars.extend([at] * len(written))
         pieces.append(written)
-        chars.extend([at] * len(written))
     tidy = "".join(pieces)
     kept = tidy.rstrip()
     lead = len(kept) - len(kept.lstrip())

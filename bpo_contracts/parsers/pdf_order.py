@@ -84,12 +84,19 @@ def _ordered(page: PageText, lines: list[PdfLine]) -> list[PdfLine]:
     drawn = list(rules(page))
     lines = in_tables(drawn, page, lines) if drawn else lines
     pieces = parted(page, lines)
+    if pieces is lines and _only_goes_down(lines):
+        return with_margin(lines)
     if pieces is lines and not _has_rows(lines):
         return in_reading_order(lines, page.frame.width)
     tabular = with_unruled_tables(page, with_aligned_tables(page, drawn, pieces))
     if tabular is pieces:
         return in_reading_order(lines, page.frame.width, pieces)
     return in_reading_order(tabular, page.frame.width)
+
+
+def _only_goes_down(lines: Sequence[PdfLine]) -> bool:
+    """Whether each line stands below the one before it: most pages are as simple as that."""
+    return not any(line.bottom < above.top or side_by_side(above, line) for above, line in pairwise(lines))
 
 
 def _has_rows(lines: Sequence[PdfLine]) -> bool:

@@ -27,6 +27,8 @@ def rows_of(lines: Iterable[PdfLine]) -> list[list[PdfLine]]:
 
 
 def side_by_side(one: PdfLine, other: PdfLine) -> bool:
+    if one.bottom <= other.top or other.bottom <= one.top:
+        return False
     shared = min(one.bottom, other.bottom) - max(one.top, other.top)
     return shared > 0.6 * min(one.bottom - one.top, other.bottom - other.top)
 
@@ -61,9 +63,10 @@ def with_margin(lines: list[PdfLine]) -> list[PdfLine]:
     if not flowing:
         return lines
     left, farthest = min(line.left for line in flowing), reach(rights)
+    least = left + 0.8 * (farthest - left)
     for at, line in enumerate(flowing):
         near = reach(rights[max(0, at - _AROUND) : at + _AROUND + 1])
-        line.margin = max(near, left + 0.8 * (farthest - left)) - 1
+        line.margin = max(near, least) - 1
     return lines
 
 

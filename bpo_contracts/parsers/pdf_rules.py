@@ -108,11 +108,14 @@ def _matrix(item: Any) -> _Matrix:
     raw = pdfium_c.FS_MATRIX()
     if not pdfium_c.FPDFPageObj_GetMatrix(item, ctypes.byref(raw)):
         return _UNMOVED
-    return raw.a, raw.b, raw.c, raw.d, raw.e, raw.f
+    matrix = raw.a, raw.b, raw.c, raw.d, raw.e, raw.f
+    return _UNMOVED if matrix == _UNMOVED else matrix
 
 
 def _product(one: _Matrix, other: _Matrix) -> _Matrix:
     """First `one`, then `other` (8.3.4)."""
+    if one is _UNMOVED or other is _UNMOVED:
+        return other if one is _UNMOVED else one
     a, b, c, d, e, f = one
     k, m, n, o, p, q = other
     return a * k + b * n, a * m + b * o, c * k + d * n, c * m + d * o, e * k + f * n + p, e * m + f * o + q

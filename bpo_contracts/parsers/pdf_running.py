@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from bpo_contracts.document import BODY
 from bpo_contracts.parsers.pdf_lines import PdfLine
@@ -16,6 +17,8 @@ _SHORTEST_SENTENCE = 60
 _PAGE_NUMBER = re.compile(
     r"(?i)(?:page\s*|p\.\s*)?[-–—|\[ ]*(?:\d{1,4}|[ivxl]{1,6}|[a-z]{1,2} ?- ?\d{1,3})[-–—|\] ]*(?:(?:of|/)\s*\d{1,4})?"
 )
+_DIGITS = re.compile(r"\d+")
+_DASHES = ("-", "–", "—")
 _OLDER_NUMBER = re.compile(r"(?i)(?:.{0,80}\bpage \d{1,4} of \d{1,4}|[-–—] ?\d{1,4} ?[-–—]|[a-z] ?[-–] ?\d{1,3})")
 
 
@@ -35,7 +38,7 @@ def _repeated(pages: Sequence[list[PdfLine]]) -> _Repeated:
     """The words of running lines by their height on the page."""
     read = [lines for lines in pages if lines]
     places = Counter(place for lines in read for place in {_place(line) for line in _edges(lines)})
-    places.update((_ANYWHERE, _words(line)) for lines in read for line in lines if _OLDER_NUMBER.fullmatch(line.text))
+    places.update((_ANYWHERE, _words(line)) for lines in read for line in lines if _is_older_number(line.text))
     enough = 2 if len(read) < 4 else max(3, round(0.4 * len(read)))
     found: _Repeated = {}
     for (height, text), count in places.items():
@@ -44,8 +47,12 @@ def _repeated(pages: Sequence[list[PdfLine]]) -> _Repeated:
     return found
 
 
+def _is_older_number(text: str) -> bool:
+    return (text[-1:].isdecimal() or text.endswith(_DASHES)) and bool(_OLDER_NUMBER.fullmatch(text))
+
+
 def _edges(lines: list[PdfLine]) -> list[PdfLine]:
-    by_height = sorted((line for line in lines if line.part == BODY), key=lambda line: (line.angle, line.top))
+    by_height = sorted((line for line in lines if line.part == BODY), key=attrgetter("angle", "top"))
     return [*by_height[:_EDGE_LINES], *by_height[_EDGE_LINES:][-_EDGE_LINES:]]
 
 
@@ -55,14 +62,14 @@ def _place(line: PdfLine) -> tuple[int, str]:
 
 
 def _words(line: PdfLine) -> str:
-    return re.sub(r"\d+", "#", line.text.casefold())
+    return _DIGITS.sub("#", line.text.casefold())
 
 
 def _trimmed(lines: list[PdfLine], repeated: _Repeated, stamped: set[str]) -> list[PdfLine]:
     running = {id(line) for line in lines if line.part != BODY and not _is_new(line, stamped)}
     for angle in {line.angle for line in lines}:
         by_height = sorted(
-            (line for line in lines if line.angle == angle and line.part == BODY), key=lambda line: line.top
+            (line for line in lines if line.angle == angle and line.part == BODY), key=attrgetter("top")
         )
         running.update(_running_at(by_height, repeated), _running_at(by_height[::-1], repeated))
     running.update(_older_numbers(lines, repeated.get(_ANYWHERE, set())))

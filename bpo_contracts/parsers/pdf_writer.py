@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 
 from bpo_contracts.document import BODY, Block, BlockStyle, Page, Span
@@ -23,6 +23,7 @@ _UNBROKEN = re.compile(r"\d- \d|[a-z]/ ")
 _HYPHENATING = {"all", "cross", "ex", "half", "quasi", "self", "well"}
 _LAST = -1
 _WORD = re.compile(r"\w+(?:-\w+)*")
+_LAST_WORD = re.compile(r"\w+(?:-\w+)*\W*$")
 
 
 class PdfWriter:
@@ -67,21 +68,22 @@ class PdfWriter:
         self._write_asides(asides.get(_LAST, []))
 
     def _write_asides(self, lines: list[PdfLine]) -> None:
-        _set_apart(lines)
-        for paragraph in paragraphs(with_margin(lines)):
-            self.write_block(paragraph, paragraph[0].part)
+        if lines:
+            _set_apart(lines)
+            for paragraph in paragraphs(with_margin(lines)):
+                self.write_block(paragraph, paragraph[0].part)
 
     def write_block(self, lines: Sequence[PdfLine], part: str = BODY) -> None:
         """Write a paragraph or table row on a line of its own."""
         if self._length:
             self._write("\n")
-        start = self._length
+        start, first = self._length, len(self._pieces)
         if lines[0].cells:
             self._write_row(lines[0].cells)
             self.blocks.append(Block(Span(start, self._length), BlockStyle.TABLE_ROW, None, part))
             return
         self._write_lines(lines)
-        self._add_blocks(start, self._pieces_since(start), lines, part)
+        self._add_blocks(start, "".join(self._pieces[first:]), lines, part)
 
     def _add_blocks(self, start: int, text: str, lines: Sequence[PdfLine], part: str) -> None:
         cuts = [0, *(at for at in inner_bullets(text) if at > 0), len(text)]
@@ -91,15 +93,9 @@ class PdfWriter:
             self.blocks.append(Block(span, self._style(words, lines), None, part))
 
     def _style(self, text: str, lines: Sequence[PdfLine]) -> BlockStyle:
-        large = min(line.height for line in lines) > _HEADING_HEIGHT * self._height
+        least = _HEADING_HEIGHT * self._height
+        large = lines[0].height > least and all(line.height > least for line in lines)
         return BlockStyle.HEADING if large and may_be_heading(text) else style_of(text)
-
-    def _pieces_since(self, start: int) -> str:
-        count, length = 0, self._length
-        while length > start:
-            count += 1
-            length -= len(self._pieces[-count])
-        return "".join(self._pieces[len(self._pieces) - count :])
 
     def _write_row(self, cells: Iterable[Sequence[PdfLine]]) -> None:
         for at, cell in enumerate(cells):
@@ -108,16 +104,18 @@ class PdfWriter:
             self._write_lines(cell)
 
     def _write_lines(self, lines: Sequence[PdfLine]) -> None:
-        for at, line in enumerate(lines):
-            following = lines[at + 1] if at + 1 < len(lines) else None
-            text = line.text
-            if following and line.hyphenated and self._is_one_word(text, following.text):
-                text = text[:-1]
+        for line, following in zip_longest(lines, lines[1:]):
             self._starts.setdefault(line.page, self._length)
             self.places.add(self._length, line.page, line.chars)
-            self._write(text)
-            if following and not line.hyphenated and not _UNBROKEN.fullmatch(f"{text[-2:]} {following.text[:1]}"[:4]):
-                self._write(" ")
+            self._write(self._joining(line, following.text) if following else line.text)
+
+    def _joining(self, line: PdfLine, following: str) -> str:
+        """The words of a line with the space that parts them from the line below, or without their hyphen."""
+        text = line.text
+        if line.hyphenated:
+            return text[:-1] if self._is_one_word(text, following) else text
+        unbroken = text[-1] in "-/" and _UNBROKEN.fullmatch(f"{text[-2:]} {following[:1]}")
+        return text if unbroken else f"{text} "
 
     def _write(self, text: str) -> None:
         self._pieces.append(text)
@@ -138,7 +136,7 @@ class PdfWriter:
 
     def _words(self) -> frozenset[str]:
         if self._vocabulary is None:
-            self._vocabulary = frozenset(map(str.casefold, _whole_words(self._lines)))
+            self._vocabulary = frozenset(_WORD.findall(_whole_words(self._lines)))
         return self._vocabulary
 
 
@@ -161,21 +159,27 @@ def _around(paragraph: Sequence[PdfLine], asides: dict[int, list[PdfLine]]) -> t
     return early, [aside for aside in beside if aside.page > paragraph[0].page]
 
 
-def _whole_words(lines: Iterable[PdfLine]) -> Iterator[str]:
-    """The words of the lines, without the halves of broken ones."""
+def _whole_words(lines: Sequence[PdfLine]) -> str:
+    """The words of the lines in small letters, without the halves of broken ones."""
+    texts = []
     broken = False
     for line in lines:
-        words = _WORD.findall(line.text)
-        yield from words[broken : len(words) - line.hyphenated]
+        text = line.text
+        if broken:
+            text = _WORD.sub("", text, count=1)
+        if line.hyphenated:
+            text = _LAST_WORD.sub("", text)
+        texts.append(text)
         broken = line.hyphenated
+    return "\n".join(texts).casefold()
 
 
 def _set_apart(lines: Sequence[PdfLine]) -> None:
     """Mark the lines with more than the usual space above them; on a new page only the sentence can tell."""
-    usual = _usual_pitch(lines)
-    items_apart = _items_stand_apart(lines, usual[0])
-    for above, line in pairwise(lines):
-        pitch = _pitch(above, line)
+    pitches = [_pitch(above, line) for above, line in pairwise(lines)]
+    usual = _usual_pitch(lines, pitches)
+    items_apart = _items_stand_apart(lines, pitches, usual[0])
+    for (above, line), pitch in zip(pairwise(lines), pitches, strict=True):
         if line.begins or above.ends or line.part != above.part:
             line.apart = True
         elif pitch is None:
@@ -187,11 +191,11 @@ def _set_apart(lines: Sequence[PdfLine]) -> None:
             line.close = items_apart
 
 
-def _items_stand_apart(lines: Sequence[PdfLine], usual: float) -> bool:
+def _items_stand_apart(lines: Sequence[PdfLine], pitches: Sequence[float | None], usual: float) -> bool:
     """Whether the contract leaves space above its numbered items, and so above its paragraphs."""
-    found = [_pitch(above, line) for above, line in pairwise(lines) if begins_with_label(line.text)]
-    pitches = [pitch for pitch in found if pitch is not None]
-    return len(pitches) >= 5 and sum(pitch > _WIDE_GAP * usual for pitch in pitches) > 0.8 * len(pitches)
+    below = zip(lines[1:], pitches, strict=True)
+    found = [pitch for line, pitch in below if pitch is not None and begins_with_label(line.text)]
+    return len(found) >= 5 and sum(pitch > _WIDE_GAP * usual for pitch in found) > 0.8 * len(found)
 
 
 def _goes_on(above: PdfLine, line: PdfLine, gap: float) -> bool:
@@ -208,14 +212,13 @@ def _pitch(above: PdfLine, line: PdfLine) -> float | None:
     return (line.bottom - above.bottom) / line.height
 
 
-def _usual_pitch(lines: Sequence[PdfLine]) -> dict[int, float]:
+def _usual_pitch(lines: Sequence[PdfLine], pitches: Sequence[float | None]) -> dict[int, float]:
     """The pitch within paragraphs, by page where a page shows enough of it, and for all at 0."""
-    pitches: dict[int, list[float]] = {0: []}
-    for above, line in pairwise(lines):
-        pitch = _pitch(above, line)
+    found: dict[int, list[float]] = {0: []}
+    for (above, line), pitch in zip(pairwise(lines), pitches, strict=True):
         if pitch is not None and line.text[:1].islower() and not ends_sentence(above.text):
-            pitches[0].append(pitch)
-            pitches.setdefault(line.page, []).append(pitch)
+            found[0].append(pitch)
+            found.setdefault(line.page, []).append(pitch)
     return {0: 1.2} | {
-        page: max(1.0, median(found)) for page, found in pitches.items() if len(found) >= (5 if page else 1)
+        page: max(1.0, median(pitches)) for page, pitches in found.items() if len(pitches) >= (5 if page else 1)
     }
