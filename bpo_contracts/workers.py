@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -16,6 +17,8 @@ from typing import Generic, TypeVar
 
 # Forked workers share what is compiled; where forking is not safe or not known, each compiles for itself.
 _CONTEXT = multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
+
+_OBJECTS_BETWEEN_COLLECTIONS = 200_000  # a contract makes many objects and lets them go by itself
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -151,6 +154,7 @@ def _serve(connection: Connection, work: Callable[[Item], Answer], memory: int) 
     if hasattr(os, "setpgrp"):
         os.setpgrp()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     _bound_memory(memory)
     while True:
         try:

@@ -48,12 +48,7 @@ class Lexicon:
         }
         for name in names:
             self._add(name, literal_phrases(name))
-        self.composed = _ordered([(name, sequence) for name, listed in self.compounds.items() for sequence in listed])
         self.with_exceptions = {concept.name for concept in vocabulary.concepts.values() if concept.unless}
-        self._names_of_word: dict[str, list[str]] = defaultdict(list)
-        for name, words in self.words.items():
-            for word in words:
-                self._names_of_word[word].append(name)
         for name, phrases in self.phrases.items():
             self._matcher.add(name, [Doc(english().vocab, words=words) for words in phrases])
 
@@ -63,14 +58,6 @@ class Lexicon:
                 self.words[name].add(words[0])
             elif words:
                 self.phrases[name].append(list(words))
-
-    def named_by(self, words: Iterable[str]) -> dict[str, list[str]]:
-        """The names that single words of a text stand for, each with those words."""
-        named: dict[str, list[str]] = defaultdict(list)
-        for word in words:
-            for name in self._names_of_word.get(word, ()):
-                named[name].append(word)
-        return named
 
     def easiest_first(self, steps: Sequence) -> Sequence:
         """The steps so that those come last which must be put together from others."""
@@ -96,20 +83,6 @@ class Lexicon:
         return places
 
 
-def _ordered(composed: list[tuple[str, Sequence]]) -> list[tuple[str, Sequence]]:
-    """The composed concepts so that each comes after those it is made of."""
-    ordered: list[tuple[str, Sequence]] = []
-    left = composed
-    while left:
-        open_names = {name for name, _ in left}
-        ready = [
-            one for one in left if not any(name in open_names - {one[0]} for step in one[1] for name in step.names)
-        ]
-        ordered += ready or left[:1]
-        left = [one for one in left if one not in (ready or left[:1])]
-    return ordered
-
-
 @dataclass(slots=True)
 class Occurrences:
     """What stands where in one contract. Places count the words of a sentence, its lead-ins before it.
@@ -121,22 +94,29 @@ class Occurrences:
     sentences: list[Sentence]
     fixed: dict[str, list[Place]]
     parties: dict[str, list[Place]]
-    at_word: dict[str, list[int]]
+    at_word: dict[str, list[Place]]
     read_in: list[list[int]]
     subcontracting: frozenset[Place] = frozenset()
     texts: dict[str, list[Place]] = field(default_factory=dict)
     known: dict[tuple[str, int], Listed[Place]] = field(default_factory=dict)
-    words: dict[str, list[str]] = field(default_factory=dict)
-    present: set[str] = field(default_factory=set)
+    present: dict[str, bool] = field(default_factory=dict)
     where: dict[tuple[str, ...], set[int]] = field(default_factory=dict)
     put_together: dict[str, dict[int, list[Place]]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.words = self.lexicon.named_by(self.at_word)
-        self.present = self.words.keys() | self.fixed.keys() | self.parties.keys()
-        for name, sequence in self.lexicon.composed:
-            if name not in self.present and not any(self.present.isdisjoint(step.names) for step in sequence):
-                self.present.add(name)
+    def is_present(self, name: str) -> bool:
+        """Whether the text holds any words of the concept, or of all its parts; worked out when first asked."""
+        if name not in self.present:
+            self.present[name] = False  # a concept made of itself is not there by that
+            self.present[name] = (
+                not self.at_word.keys().isdisjoint(self.lexicon.words.get(name, ()))
+                or name in self.fixed
+                or name in self.parties
+                or any(
+                    all(any(map(self.is_present, step.names)) for step in sequence)
+                    for sequence in self.lexicon.compounds.get(name, ())
+                )
+            )
+        return self.present[name]
 
     def in_sentence(self, name: str, number: int) -> Listed[Place]:
         """The places of a concept in one sentence."""
@@ -147,7 +127,7 @@ class Occurrences:
         return self.known[key]
 
     def _located(self, name: str, number: int) -> Listed[Place]:
-        if name not in self.present:
+        if not self.is_present(name):
             return ()
         sentence = self.sentences[number]
         text = self.in_text(name)
@@ -170,7 +150,8 @@ class Occurrences:
         return self.texts[name]
 
     def _found_in_text(self, name: str) -> list[Place]:
-        places = [(index, index + 1) for word in self.words.get(name, ()) for index in self.at_word[word]]
+        words = (word for word in self.lexicon.words.get(name, ()) if word in self.at_word)
+        places = [place for word in words for place in self.at_word[word]]
         places += self.fixed.get(name, ())
         barred = list(self.in_text(name + _UNLESS)) if name in self.lexicon.with_exceptions else []
         if name in SUBJECTS:
@@ -185,9 +166,8 @@ class Occurrences:
 
     def having(self, steps: Listed[Step]) -> list[int]:
         """The sentences that have a name of every step, whatever the order; steps easy to look up come first."""
-        present = self.present
         for step in steps:
-            if present.isdisjoint(step.names):
+            if not any(map(self.is_present, step.names)):
                 return []
         numbers: set[int] | None = None
         for step in steps:
@@ -202,7 +182,7 @@ class Occurrences:
         if names not in self.where:
             found: set[int] = set()
             for name in names:
-                if name in self.present:
+                if self.is_present(name):
                     found.update(number for start, _ in self.in_text(name) for number in self.read_in[start])
                     found.update(self._composed(name))
             self.where[names] = found

@@ -131,10 +131,10 @@ class Searcher:
         return Found(document, tokens, occurrences, stated, misspelt)
 
 
-def _index(words: list[str]) -> dict[str, list[int]]:
-    at: dict[str, list[int]] = defaultdict(list)
+def _index(words: list[str]) -> dict[str, list[tuple[int, int]]]:
+    at: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for index, word in enumerate(words):
-        at[word].append(index)
+        at[word].append((index, index + 1))
     return at
 
 

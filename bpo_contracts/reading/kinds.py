@@ -41,7 +41,7 @@ _BODIES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
 )
 _TITLE_LENGTH = 400
 _OPENING_BLOCKS = 8
-_LONGEST_TITLE = 14  # words
+_LONGEST_TITLE, _SHORT_TITLE = 14, 6  # words
 _ON_HEALTH = re.compile(r"\bHIPAA\b|health|\bPHI\b|45 C\.?F\.?R", re.IGNORECASE)
 _ENGLISH = frozenset(
     "the of and to in or for any by shall with as be not is this that will from on are may its such".split()
@@ -73,11 +73,15 @@ def title_of(line: str) -> Kind | None:
 
 
 def _title(document: Document) -> tuple[Kind, str] | None:
-    """The kind that the first short lines name, the first such line winning."""
-    lines = (" ".join(document.quote(block.span).split()) for block in document.blocks[:_OPENING_BLOCKS])
-    titles = (line for line in lines if len(line.split()) <= _LONGEST_TITLE)
-    found = ((kind, match[0]) for line in titles for kind, match in _kinds_in(line)[:1])
-    return next(found, None)
+    """The kind that the first short lines name: the first such line, or a short one below it that tells more."""
+    lines = [" ".join(document.quote(block.span).split()) for block in document.blocks[:_OPENING_BLOCKS]]
+    named = [_kinds_in(line)[:1] if len(line.split()) <= _LONGEST_TITLE else [] for line in lines]
+    first = next((at for at, kinds in enumerate(named) if kinds), None)
+    if first is None:
+        return None
+    below = named[first + 1] if first + 1 < len(lines) and len(lines[first + 1].split()) <= _SHORT_TITLE else []
+    [(kind, match)] = below if below and named[first][0][0] is Kind.MSA else named[first]
+    return kind, match[0]
 
 
 def _named(opening: str) -> tuple[Kind, str] | None:

@@ -24,6 +24,7 @@ from bpo_contracts.reading import is_contract, is_english, read
             Kind.MSA,
         ),
         ("This Business Associate Agreement supplements the Master Services Agreement of the parties", Kind.BAA),
+        ("Professional Services Agreement\n\nSOW\n\nThe terms of this SOW follow.", Kind.SOW),
         ("Exhibit C to the Master Services Agreement: Business Associate Agreement", Kind.BAA),
     ],
 )
