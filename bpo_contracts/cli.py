@@ -30,6 +30,8 @@ Examples:
   bpo-contracts check baa.docx
   bpo-contracts check contracts/ --format html --output report.html
   bpo-contracts check scan.pdf baa.txt --kind baa --fail-on critical
+  bpo-contracts check --together msa.docx baa.pdf --fact coding=yes
+  bpo-contracts check baa.docx --playbook covered-entity-strict
 """
 
 
@@ -79,6 +81,7 @@ def main() -> None:
     "--as-of",
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
     help="Judge by the law and the accepted deviations of that day (default: today).",
 )
 @click.option(
@@ -136,7 +139,7 @@ def check(
     together: bool,
     jobs: int | None,
 ) -> None:
-    """Check contracts (.pdf, .docx, .txt, .md) and folders of them, and print a gap report."""
+    """Check contracts (.pdf, .docx, .txt, .md; .doc, .rtf, .odt and .html through LibreOffice) and folders of them."""
     from bpo_contracts.batches import check_files, contracts_in, gap_report
     from bpo_contracts.checking import Reading
     from bpo_contracts.deals import check_deals, deals_in
@@ -214,18 +217,26 @@ def _until_interrupted(rows: Iterable[DocumentReport | ErrorRow]) -> Iterator[Do
 
 
 def _with_progress(rows: Iterable[DocumentReport | ErrorRow], total: int) -> Iterator[DocumentReport | ErrorRow]:
-    """A progress bar on a terminal; nothing in a pipe or for a single file."""
-    if total < 2 or not sys.stderr.isatty():
+    """A progress bar on a terminal, also for one file, which may be a long scan; nothing in a pipe."""
+    if not sys.stderr.isatty():
         yield from rows
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (
         TextColumn("Checking"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[failed]}"),
+        TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
