@@ -22,10 +22,10 @@ def pack() -> RulePack:
 
 
 @pytest.fixture(scope="session")
-def judged(pack: RulePack) -> Callable[[str], DocumentReport]:
-    """Judge a text as a business associate agreement."""
+def judged(pack: RulePack) -> Callable[..., DocumentReport]:
+    """Judge a text as a business associate agreement, or as the kind that is stated."""
 
-    def judge_text(text: str) -> DocumentReport:
-        return check_document(parse(text.encode(), "contract.txt"), pack, Reading(Kind.BAA))
+    def judge_text(text: str, kind: Kind = Kind.BAA) -> DocumentReport:
+        return check_document(parse(text.encode(), "contract.txt"), pack, Reading(kind))
 
     return judge_text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from bpo_contracts.document import Clause, Document, Span
 from bpo_contracts.findings import Finding
@@ -15,7 +15,9 @@ from bpo_contracts.findings import Finding
 _DUTY = re.compile(
     r"\b(shall not|will not|must not|may not|agrees not to|agrees to not|shall|will|must|agrees to|is required to|may)\b"
 )
-Mutation = Callable[[Document, Finding], str]
+_NOBODY_TRIES = re.compile(r" (?:not )?(?:be|exceed|use commercially)\b")
+Edit = tuple[Span, str]
+Mutation = Callable[[Document, Finding], list[Edit]]
 
 
 def _clauses(document: Document, finding: Finding) -> list[Clause]:
@@ -23,68 +25,67 @@ def _clauses(document: Document, finding: Finding) -> list[Clause]:
     return list(dict.fromkeys(clause for clause in clauses if clause))
 
 
-def _edited(text: str, edits: list[tuple[Span, str]]) -> str:
-    for span, replacement in sorted(edits, reverse=True):
+def edited(document: Document, edits: Iterable[Edit]) -> str:
+    """The text with each span replaced, once."""
+    text = document.text
+    for span, replacement in sorted(dict(edits).items(), reverse=True):
         text = text[: span.start] + replacement + text[span.end :]
     return text
 
 
-def remove(document: Document, finding: Finding) -> str:
+def remove(document: Document, finding: Finding) -> list[Edit]:
     """The clause gone, its number and heading left standing."""
-    return _edited(document.text, [(clause.span, "[Reserved]") for clause in _clauses(document, finding)])
+    return [(clause.span, "[Reserved]") for clause in _clauses(document, finding)]
 
 
-def weaken(document: Document, finding: Finding) -> str:
+def heading_only(document: Document, finding: Finding) -> list[Edit]:
+    """The clause gone, a heading of its subject left without a word under it."""
+    heading = re.sub(r"^\([a-z]\) ", "", finding.title).title()
+    return [(clause.span, heading) for clause in _clauses(document, finding)]
+
+
+def weaken(document: Document, finding: Finding) -> list[Edit]:
     """ "may, in its sole discretion," for every "shall"."""
-    return _edited(
-        document.text,
-        [_with_duties(document, clause, "may, in its sole discretion,") for clause in _with_lead(document, finding)],
-    )
+    return [
+        _with_duties(document, clause, "may, in its sole discretion,") for clause in _with_lead(document, finding)
+    ]
 
 
-def negate(document: Document, finding: Finding) -> str:
-    """ "shall not be required to" for every "shall", "is free to" for every "shall not"."""
-    return _edited(
-        document.text,
-        [_with_duties(document, clause, "shall not be required to") for clause in _with_lead(document, finding)],
-    )
+def negate(document: Document, finding: Finding) -> list[Edit]:
+    """ "shall not be required to" for every "shall", "is free to" for every "shall not", "may not" for "may"."""
+    return [_with_duties(document, clause, "shall not be required to") for clause in _with_lead(document, finding)]
 
 
-def try_only(document: Document, finding: Finding) -> str:
-    """ "shall use commercially reasonable efforts to" for every "shall"."""
-    return _edited(
-        document.text,
-        [
-            _with_duties(document, clause, "shall use commercially reasonable efforts to")
-            for clause in _with_lead(document, finding)
-        ],
-    )
+def try_only(document: Document, finding: Finding) -> list[Edit]:
+    """ "shall use commercially reasonable efforts to" for every "shall" of a party; a cap or a notice cannot try."""
+    words = "shall use commercially reasonable efforts to"
+
+    def instead(match: re.Match[str]) -> str:
+        return match[0] if _NOBODY_TRIES.match(match.string, match.end()) else _other_duty(match, words)
+
+    return [
+        (clause.span, _DUTY.sub(instead, document.quote(clause.span))) for clause in _with_lead(document, finding)
+    ]
 
 
-def swap_parties(document: Document, finding: Finding) -> str:
+def swap_parties(document: Document, finding: Finding) -> list[Edit]:
     """The covered entity promises what the business associate should."""
     names = {party.role: party.names[0] for party in document.parties}
     if len(names) < 2:
-        return document.text
+        return []
     one, other = names.values()
-    return _edited(
-        document.text,
-        [(clause.span, _swapped(document.quote(clause.span), one, other)) for clause in _with_lead(document, finding)],
-    )
+    return [(clause.span, _swapped(document.quote(clause.span), one, other)) for clause in _with_lead(document, finding)]
 
 
-def lengthen(document: Document, finding: Finding) -> str:
-    """Every period in the clause two hundred days."""
-    period = re.compile(
-        r"(?:[a-z-]+ )?\(?\d+\)? (?:business |calendar )?(?:hours|days)|\b\d+ (?:business |calendar )?(?:hours|days)"
-    )
-    return _edited(
-        document.text,
-        [
-            (clause.span, period.sub("two hundred (200) days", document.quote(clause.span)))
-            for clause in _clauses(document, finding)
-        ],
-    )
+def beyond(document: Document, finding: Finding) -> list[Edit]:
+    """Every period in the clause two hundred days; a day where the law sets a least number of years."""
+    units = "hours|days"
+    years = any(value.unit == "years" for value in finding.values)
+    if years:
+        units = "months|years"
+    period = re.compile(rf"(?:[a-z-]+ )?\(?\d+\)? (?:business |calendar )?(?:{units})\b")
+    words = "one (1) year" if years else "two hundred (200) days"
+    return [(clause.span, period.sub(words, document.quote(clause.span))) for clause in _clauses(document, finding)]
 
 
 def _with_lead(document: Document, finding: Finding) -> list[Clause]:
@@ -93,13 +94,17 @@ def _with_lead(document: Document, finding: Finding) -> list[Clause]:
     return list(dict.fromkeys([*clauses, *leads]))
 
 
-def _with_duties(document: Document, clause: Clause, words: str) -> tuple[Span, str]:
-    def instead(match: re.Match[str]) -> str:
-        if "not" in match[0]:
-            return "is free to" if "required" in words else f"{words} not"
-        return match[0] if match[0] == "may" else words
+def _with_duties(document: Document, clause: Clause, words: str) -> Edit:
+    return clause.span, _DUTY.sub(lambda match: _other_duty(match, words), document.quote(clause.span))
 
-    return clause.span, _DUTY.sub(instead, document.quote(clause.span))
+
+def _other_duty(match: re.Match[str], words: str) -> str:
+    required = "required" in words
+    if "not" in match[0]:
+        return "is free to" if required else f"{words} not"
+    if match[0] == "may":
+        return "may not" if required else match[0]
+    return words
 
 
 def _swapped(text: str, one: str, other: str) -> str:

@@ -101,7 +101,7 @@ def opens_paragraph(text: str) -> bool:
 
 def inner_bullets(text: str) -> Iterator[int]:
     """Where bullets stand within a line, each beginning an item."""
-    return (match.start() for match in _INNER_BULLET.finditer(text))
+    return iter(()) if text.isascii() else (match.start() for match in _INNER_BULLET.finditer(text))
 
 
 def _counted_within(label: str, text: str, before: str) -> bool:

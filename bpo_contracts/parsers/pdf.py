@@ -22,18 +22,19 @@ from bpo_contracts.parsers.pdf_lines import PageText, PdfLine
 from bpo_contracts.parsers.pdf_ocr import Recognition, recognise_pages
 from bpo_contracts.parsers.pdf_order import read_lines
 from bpo_contracts.parsers.pdf_running import without_running_lines
-from bpo_contracts.parsers.pdf_unread import no_text, warnings_about
+from bpo_contracts.parsers.pdf_unread import crowded_pages, no_text, warnings_about
 from bpo_contracts.parsers.pdf_usable import Unread, why_unread
 from bpo_contracts.parsers.pdf_writer import PdfWriter
 
 
 @dataclass(slots=True)
 class _Shown:
-    """What pages show beside their text: their sizes, where their fields stand, people's remarks."""
+    """What pages show beside their text: their sizes, where their fields stand, people's remarks, too many rules."""
 
     sizes: dict[int, tuple[float, float]] = field(default_factory=dict)
     fields: dict[int, list[Box]] = field(default_factory=dict)
     remarks: dict[int, Counter[str]] = field(default_factory=dict)
+    crowded: list[int] = field(default_factory=list)
 
     def note(self, number: int, page: PageText) -> None:
         self.sizes[number] = page.frame.width, page.frame.height
@@ -46,7 +47,7 @@ def parse_pdf(source: bytes, password: str | None = None, ocr: str = "auto") -> 
     shown = _Shown()
     with PDFIUM_LOCK, _opened(source, password) as (pdf, used):
         pages = [_read_page(pdf, number, unread, shown) for number in range(1, len(pdf) + 1)]
-        beside = tuple(warnings_beside(pdf, source, shown.remarks))
+        beside = (*crowded_pages(shown.crowded), *warnings_beside(pdf, source, shown.remarks))
     recognition = recognise_pages(source, used, [number for number, page in unread.items() if page.drawable], ocr)
     pages = recognition.added_to(pages)
     if not any(pages):
@@ -100,6 +101,7 @@ def _read_page(pdf: pdfium.PdfDocument, number: int, unread: dict[int, Unread], 
             unread[number] = found
         lines = field_lines(page) if found and not found.usable else read_lines(page)
         shown.fields[number] = page.fields
+        shown.crowded.extend([number] if page.crowded else ())
     finally:
         page.close()
     pieces = [piece for line in lines for cell in line.cells for piece in cell]

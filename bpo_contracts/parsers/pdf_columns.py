@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pypdfium2.raw as pdfium_c
 
+from bpo_contracts.document import Box
 from bpo_contracts.parsers.labels import begins_with_label, ends_sentence
 from bpo_contracts.parsers.pdf_lines import FIELD, PageText, PdfLine, cut
 from bpo_contracts.parsers.pdf_rows import from_top, joined_rows, reach, side_by_side, with_margin
@@ -31,6 +32,8 @@ _Pair = tuple[list[PdfLine], list[PdfLine]]
 
 def parted(page: PageText, lines: list[PdfLine]) -> list[PdfLine]:
     """The lines cut at wide gaps, where a page has several: PDFium joins what stands at one height."""
+    if not lines or not _may_have_gaps(page, _WIDE * min(line.height for line in lines)):
+        return lines
     gapped = {id(line) for line in lines if not line.cells and _widest_gap(page, line) > _WIDE * line.height}
     if len(gapped) < _FEWEST_GAPS:
         return lines
@@ -39,19 +42,25 @@ def parted(page: PageText, lines: list[PdfLine]) -> list[PdfLine]:
 
 def _widest_gap(page: PageText, line: PdfLine) -> float:
     """The widest gap between the objects that the line was drawn with."""
-    raw = page.textpage.raw
     first, last = line.chars[0], line.chars[-1]
-    count = _count_rects(raw, first, last - first + 1) if last < FIELD else 0
-    if count < 2:
-        return 0.0
-    widest, end, place = 0.0, line.right, page.frame.place
+    drawn = _objects(page, first, last - first + 1) if last < FIELD else ()
+    return max((box[0] - before[2] for before, box in pairwise(drawn)), default=0.0)
+
+
+def _may_have_gaps(page: PageText, least: float) -> bool:
+    """Whether the objects of the page leave enough gaps at all: one look at them spares one at every line."""
+    return sum(box[0] - before[2] > least for before, box in pairwise(_objects(page, 0, -1))) >= _FEWEST_GAPS
+
+
+def _objects(page: PageText, first: int, count: int) -> list[Box]:
+    """Where the objects stand that the characters were drawn with, in their order; -1 counts all."""
+    raw, place = page.textpage.raw, page.frame.place
     left, top, right, bottom = _EDGES
-    for at in range(count):
+    boxes = []
+    for at in range(_count_rects(raw, first, count)):
         _rect(raw, at, left, top, right, bottom)
-        box = place(left.value, bottom.value, right.value, top.value)
-        widest = max(widest, box[0] - end)
-        end = box[2]
-    return widest
+        boxes.append(place(left.value, bottom.value, right.value, top.value))
+    return boxes
 
 
 def cut_at_gaps(page: PageText, line: PdfLine) -> Iterator[PdfLine]:

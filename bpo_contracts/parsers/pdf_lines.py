@@ -49,7 +49,7 @@ class PdfLine(Line):
     bottom: float = 0.0
     chars: Sequence[int] = ()
     hyphenated: bool = False
-    cells: list[list[PdfLine]] = field(default_factory=list)
+    cells: Sequence[Sequence[PdfLine]] = ()
     page: int = 0
     part: str = BODY
     angle: int = 0
@@ -125,7 +125,11 @@ class CharacterBoxes(Protocol):
 
 @dataclass(slots=True)
 class PageText:
-    """The characters of one page, lent out while its PDFium handles are open."""
+    """The characters of one page, lent out while its PDFium handles are open.
+
+    `words` are what blanks part, `shown` counts their characters; `crowded` says that more is drawn on the page
+    than was gone through for the rules of tables.
+    """
 
     page: pdfium.PdfPage
     textpage: pdfium.PdfTextPage
@@ -134,7 +138,7 @@ class PageText:
     fields: list[Box] = field(default_factory=list)
     words: list[str] = field(init=False)
     shown: int = field(init=False)
-    """How many characters are no blanks."""
+    crowded: bool = False
     _rect: pdfium_c.FS_RECTF = field(default_factory=pdfium_c.FS_RECTF)
 
     def __post_init__(self) -> None:
@@ -187,7 +191,8 @@ class PageText:
         raw, text = self.textpage.raw, self.text
         step = max(1, len(text) // _SAMPLES)
         sample = [at for at in range(0, len(text), step) if not text[at].isspace()]
-        return sum(_is_guessed(raw, at) == 1 for at in sample) / max(1, len(sample))
+        unmapped = [at for at in sample if _is_guessed(raw, at) == 1]
+        return len(unmapped) / max(1, len(sample))
 
     def close(self) -> None:
         self.textpage.close()

@@ -46,6 +46,7 @@ def _by_angle(page: PageText, slanted: list[PdfLine], angles: Sequence[int]) -> 
         for line in upright:
             line.angle = angle
         found.append(_ordered(turned, upright))
+        page.crowded = turned.crowded
         slanted += stamps
     fullest = max(map(len, found))
     for line in (line for few in found if len(few) < min(fullest, _FEW_LINES) for line in few if line.angle):
@@ -81,7 +82,7 @@ def _as_stamps(lines: list[PdfLine]) -> list[PdfLine]:
 
 def _ordered(page: PageText, lines: list[PdfLine]) -> list[PdfLine]:
     lines = without_line_numbers(page, mended(page, lines))
-    drawn = list(rules(page))
+    drawn = rules(page)
     lines = in_tables(drawn, page, lines) if drawn else lines
     pieces = parted(page, lines)
     if pieces is lines and _only_goes_down(lines):

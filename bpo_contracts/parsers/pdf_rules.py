@@ -10,6 +10,7 @@ import pypdfium2.raw as pdfium_c
 
 from bpo_contracts.document import Box
 from bpo_contracts.parsers.pdf_lines import PageFrame, PageText
+from bpo_contracts.parsers.pdf_tables import MOST_RULES
 
 _THIN = 3.0
 _SHORTEST_RULE = 8.0
@@ -32,24 +33,36 @@ _Edge = tuple[float, float, float, float]
 _UNMOVED: _Matrix = (1, 0, 0, 1, 0, 0)
 
 
-def rules(page: PageText) -> Iterator[Box]:
-    """The upright and level edges drawn on the page, in points from its top left."""
-    raw = page.page.raw
-    count = min(pdfium_c.FPDFPage_CountObjects(raw), _MOST_OBJECTS)
-    objects = [_page_object(raw, at) for at in range(count)]
-    for left, bottom, right, top in _edges(objects, _UNMOVED, page.frame, 0):
-        yield page.frame.box(left, bottom, right, top)
+def rules(page: PageText) -> list[Box]:
+    """The upright and level edges drawn on the page, in points from its top left; of a crowded page none."""
+    raw, walk = page.page.raw, _Walk(page.frame)
+    count = walk.admitted(pdfium_c.FPDFPage_CountObjects(raw))
+    found = list(walk.edges([_page_object(raw, at) for at in range(count)], _UNMOVED, 0))
+    page.crowded = walk.objects_left < 0 or len(found) > MOST_RULES
+    return [] if page.crowded else [page.frame.box(*edge) for edge in found]
 
 
-def _edges(objects: Iterable[Any], matrix: _Matrix, frame: PageFrame, depth: int) -> Iterator[_Edge]:
-    for item in objects:
-        kind = _kind(item)
-        if kind == _PATH:
-            yield from _path_edges(item, matrix, frame)
-        elif kind == _FORM and depth < _DEEPEST_FORM:
-            count = min(pdfium_c.FPDFFormObj_CountObjects(item), _MOST_OBJECTS)
-            inner = [_form_object(item, at) for at in range(count)]
-            yield from _edges(inner, _product(_matrix(item), matrix), frame, depth + 1)
+class _Walk:
+    """Goes through what is drawn on a page and in its forms (8.10), up to a number of objects."""
+
+    def __init__(self, frame: PageFrame) -> None:
+        self._frame = frame
+        self.objects_left = _MOST_OBJECTS
+
+    def admitted(self, count: int) -> int:
+        """So many objects, or none where they are too many."""
+        self.objects_left -= count
+        return count if self.objects_left >= 0 else 0
+
+    def edges(self, objects: Iterable[Any], matrix: _Matrix, depth: int) -> Iterator[_Edge]:
+        for item in objects:
+            kind = _kind(item)
+            if kind == _PATH:
+                yield from _path_edges(item, matrix, self._frame)
+            elif kind == _FORM and depth < _DEEPEST_FORM:
+                count = self.admitted(pdfium_c.FPDFFormObj_CountObjects(item))
+                inner = [_form_object(item, at) for at in range(count)]
+                yield from self.edges(inner, _product(_matrix(item), matrix), depth + 1)
 
 
 def _path_edges(path: Any, matrix: _Matrix, frame: PageFrame) -> Iterator[_Edge]:

@@ -68,9 +68,7 @@ def _words(line: PdfLine) -> str:
 def _trimmed(lines: list[PdfLine], repeated: _Repeated, stamped: set[str]) -> list[PdfLine]:
     running = {id(line) for line in lines if line.part != BODY and not _is_new(line, stamped)}
     for angle in {line.angle for line in lines}:
-        by_height = sorted(
-            (line for line in lines if line.angle == angle and line.part == BODY), key=attrgetter("top")
-        )
+        by_height = sorted((line for line in lines if line.angle == angle and line.part == BODY), key=attrgetter("top"))
         running.update(_running_at(by_height, repeated), _running_at(by_height[::-1], repeated))
     running.update(_older_numbers(lines, repeated.get(_ANYWHERE, set())))
     kept = [line for line in lines if id(line) not in running]

@@ -12,7 +12,7 @@ from bpo_contracts.parsers.pdf_lines import CharacterBoxes, PdfLine, cut
 _TOLERANCE = 3.0
 _FEWEST_RULES = 3
 """Two cells side by side have three upright rules, two rows three level ones."""
-_MOST_RULES = 5_000
+MOST_RULES = 5_000
 _MOST_CROSSINGS = 20_000
 _MOST_CELL_LINES = 25
 _Cells = list[Box]
@@ -106,7 +106,7 @@ def _nearest(cells: _Cells, line: PdfLine) -> Box:
 def _tables(rules: list[dict[str, Any]]) -> list[_Cells]:
     upright = {round(rule["x0"] / _TOLERANCE) for rule in rules if rule["orientation"] == "v"}
     level = {round(rule["top"] / _TOLERANCE) for rule in rules if rule["orientation"] == "h"}
-    if min(len(upright), len(level)) < _FEWEST_RULES or len(rules) > _MOST_RULES:
+    if min(len(upright), len(level)) < _FEWEST_RULES or len(rules) > MOST_RULES:
         return []
     from pdfplumber import table as geometry
 

@@ -28,6 +28,16 @@ def warnings_about(recognition: Recognition, unread: dict[int, Unread], ocr: str
             )
 
 
+def crowded_pages(numbers: Sequence[int]) -> Iterator[DocumentWarning]:
+    """One warning for all pages with so much drawn on them that their tables were not looked for."""
+    if numbers:
+        message = (
+            f"So many lines are drawn on {_ranges(numbers).lower()} that ruled tables were not looked for there: the cells "
+            "of a table may be read across its columns. Compare what is quoted from there with the page."
+        )
+        yield DocumentWarning("tables-not-read", message, numbers[0])
+
+
 def _recognised(pages: dict[int, RecognisedPage], engine: Engine) -> str:
     sure = list(chain.from_iterable(page.confidences for page in pages.values()))
     unsure = sum(confidence < engine.unsure for confidence in sure)

@@ -56,17 +56,9 @@ def why_unread(page: PageText) -> Unread | None:
 
 
 def _shows_more(page: PageText, share: float) -> bool:
-    """Whether pictures cover that much of the page, or letters may be drawn as outlines."""
-    pictures, outlines, points = _drawn(page)
-    covered = sum((right - left) * (bottom - top) for left, top, right, bottom in pictures)
-    large = covered > share * max(1.0, page.frame.width * page.frame.height)
-    return large or outlines > _OUTLINES or points > _OUTLINE_POINTS
-
-
-def _drawn(page: PageText) -> tuple[list[Box], int, int]:
-    """The boxes of pictures, each with that of the whole form it stands in, the number of paths and of their points."""
-    pictures: list[Box] = []
-    outlines = points = 0
+    """Whether pictures, each with the whole form it stands in, cover that much, or letters may be drawn as outlines."""
+    enough = share * max(1.0, page.frame.width * page.frame.height)
+    covered, outlines, points = 0.0, 0, 0
     outer: Box = (0.0, 0.0, 0.0, 0.0)
     for item in page.page.get_objects(max_depth=3):
         if item.level == 0:
@@ -74,10 +66,12 @@ def _drawn(page: PageText) -> tuple[list[Box], int, int]:
         if outer[2] <= outer[0] or outer[3] <= outer[1]:
             continue
         if item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            pictures.append(outer)
+            covered += (outer[2] - outer[0]) * (outer[3] - outer[1])
         elif item.type == pdfium_c.FPDF_PAGEOBJ_PATH:
             outlines, points = outlines + 1, points + pdfium_c.FPDFPath_CountSegments(item.raw)
-    return pictures, outlines, points
+        if covered > enough or outlines > _OUTLINES or points > _OUTLINE_POINTS:
+            return True
+    return False
 
 
 def _ink(page: PageText) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise, zip_longest
 from statistics import median
 
@@ -136,7 +136,7 @@ class PdfWriter:
 
     def _words(self) -> frozenset[str]:
         if self._vocabulary is None:
-            self._vocabulary = frozenset(_WORD.findall(_whole_words(self._lines)))
+            self._vocabulary = frozenset(_WORD.findall(" ".join(set(_whole_words(self._lines).split()))))
         return self._vocabulary
 
 
