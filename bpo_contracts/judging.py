@@ -57,7 +57,7 @@ class _Case:
         if not self._applies():
             return self._finding(_Verdict(Status.NOT_APPLICABLE, self.rule.not_applicable), {}, [])
         matches = {element.name: self._element(element) for element in self.rule.elements}
-        core = _best_first([match for element in self.rule.core for match in matches[element.name]])
+        core = [match for element in self.rule.core for match in _best_first(matches[element.name])]
         firm = [match for match in core if match.grade is Grade.FIRM]
         values = [stated for number in self._numbers() if (stated := self._stated(number, firm))]
         verdict = self._verdict(core, firm, matches, values)

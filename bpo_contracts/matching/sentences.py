@@ -15,6 +15,10 @@ _STOPS = frozenset((".", "!", "?"))
 _ABBREVIATIONS = frozenset(
     "sec secs art arts no nos inc corp co ltd st pub stat par para reg regs c.f.r u.s u.s.c e.g i.e cf vs".split()
 )
+_LETTERED = frozenset(
+    ("exhibit", "schedule", "appendix", "annex", "attachment", "addendum", "part", "article", "section")
+)
+_LETTER_AND_STOP = re.compile(r"[a-z]\.")
 _ENUMERATOR = re.compile(r"(?:[ivx]{1,5}|[a-z]|\d{1,2})")
 _AFTER_TERMINATION = re.compile(
     r"\b(?:upon|after|following|at|on)(?: the)?(?: any)?(?: \w+){0,2} (?:termination|expiration|expiry|cancellation|conclusion|end)\b"
@@ -88,12 +92,19 @@ def cut(tokens: Tokens, first: int, last: int) -> list[tuple[int, int]]:
     """The sentences among the tokens first..last-1, as ranges."""
     ranges, start = [], first
     for index in range(first, last - 1):
-        if tokens.words[index] in _STOPS and _opens(tokens, index + 1) and not _ends_label(tokens.words, first, index):
+        if _stops(tokens.words, first, index) and _opens(tokens, index + 1):
             ranges.append((start, index + 1))
             start = index + 1
     if start < last:
         ranges.append((start, last))
     return ranges
+
+
+def _stops(words: list[str], first: int, index: int) -> bool:
+    """Whether a full stop ends a sentence here, that of "Exhibit A." too, which is part of its letter."""
+    if words[index] in _STOPS:
+        return not _ends_label(words, first, index)
+    return index > first and words[index - 1] in _LETTERED and bool(_LETTER_AND_STOP.fullmatch(words[index]))
 
 
 def _ends_label(words: list[str], first: int, index: int) -> bool:

@@ -16,7 +16,20 @@ from bpo_contracts.document import Span
 
 # Every replacement keeps the length, so that a token's offset is an offset of the contract.
 _SAME_LENGTH = str.maketrans(
-    {"\n": " ", "\t": " ", "\f": " ", "\xa0": " ", "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"}
+    {
+        "\n": " ",
+        "\t": " ",
+        "\f": " ",
+        "\xa0": " ",
+        "‘": "'",
+        "’": "'",
+        "“": '"',
+        "”": '"',
+        "–": "-",
+        "—": "-",
+        "‑": "-",
+        "\u037e": ";",
+    }
     | {"*": " ", "_": " ", "`": " ", "\xad": " ", "\u202f": " ", "\u2009": " ", "\ufeff": " ", "[": " ", "]": " "}
 )
 _OPTIONAL_PLURAL = re.compile(r"(?<=[A-Za-z])\((?:s|es|ies)\)", re.IGNORECASE)

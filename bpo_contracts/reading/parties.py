@@ -33,6 +33,10 @@ _ROLE = r"(Business Associate|Covered Entity|Subcontractor)"
 _EQUATED = re.compile(rf"[\"“]?{_ROLE}[\"”].{{0,260}}?shall mean (?:the )?({_NAME}|us|you|we)(?:,| or |\.|;|$)")
 _ABBREVIATED = re.compile(rf"(?<!\bor ){_ROLE}\s*\((?:the )?[\"“]?([A-Z][\w-]{{0,11}})[\"”]?\)")
 _APPOSED = re.compile(rf"\b({_NAME}|YOU|you),?\s*\([^()]{{0,60}}[\"“]{_ROLE}[\"”]")
+_STATED = re.compile(
+    rf"\b[Tt]he ({_NAME}|[A-Z]\w+) (?:is|acts as|shall be|shall act as|will be|will act as)(?: the| a| an)? ([Cc]ontroller|[Pp]rocessor)\b"
+)
+_STATED_ROLES = {"controller": "Covered Entity", "processor": "Business Associate"}
 _ROLE_AFTER = re.compile(
     r"\([^()]{0,40}\"([^\"]{2,40})\"\s*\)\s*,?\s*(?:as |in its capacity as )?(?:a|the) (business associate|covered entity)\b",
     re.IGNORECASE,
@@ -172,7 +176,8 @@ def _apply_statements(weights: dict[str, int], text: str) -> None:
     apposed = [(role, name) for name, role in _APPOSED.findall(text) if _canonical(name) in bound]
     called = Counter(role.title() for _, role in _ROLE_AFTER.findall(text))
     after = [(role.title(), name) for name, role in _ROLE_AFTER.findall(text) if called[role.title()] == 1]
-    said = [*after, *_EQUATED.findall(text), *_ABBREVIATED.findall(text), *apposed]
+    stated = [(_STATED_ROLES[role.lower()], name) for name, role in _STATED.findall(text)]
+    said = [*stated, *after, *_EQUATED.findall(text), *_ABBREVIATED.findall(text), *apposed]
     for role, written in said:
         name = _LEADING_WORDS.sub("", _canonical(written))
         if name.lower() not in _signs()["never"]:

@@ -200,3 +200,8 @@ def test_what_is_not_asked_for_is_no_limit(grade: Grader) -> None:
 
 def test_a_blank_behind_the_last_word_is_no_matter(grade: Grader) -> None:
     assert grade(RATE, "The abandonment rate shall be 5%.\n\nDate: ________") is Grade.FIRM
+
+
+def test_a_sentence_ends_after_the_letter_of_an_exhibit(grade: Grader) -> None:
+    text = "Business Associate shall do the work described in Exhibit A. Covered Entity shall report each breach."
+    assert grade(REPORTS, text) is Grade.OTHER_PARTY

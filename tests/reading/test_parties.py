@@ -93,3 +93,12 @@ def test_terms_without_a_preamble_place_provider_and_customer() -> None:
     )
     assert names(text, Role.BUSINESS_ASSOCIATE) == ("Provider",)
     assert names(text, Role.COVERED_ENTITY) == ("Customer",)
+
+
+def test_who_is_said_to_be_controller_and_processor() -> None:
+    text = (
+        'This Agreement is made between Northmoor Foundation (the "Trust") and Quill Ltd (the "Supplier"). The Trust is the '
+        "Controller and the Supplier is the Processor. The Trust shall pay. The Supplier shall act on instructions.\n"
+    )
+    assert names(text, Role.COVERED_ENTITY)[0] == "Trust"
+    assert names(text, Role.BUSINESS_ASSOCIATE)[0] == "Supplier"
