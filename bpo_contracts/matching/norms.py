@@ -73,6 +73,8 @@ _JOINING = frozenset(", and or nor its their the any all & each every of as well
 _CONJUNCTIONS = frozenset(("and", "or", "nor", "&", "its", "their"))
 _NOT_NEGATING_BEFORE = frozenset("later more less fewer limited exceed only to longer".split())
 _BREAKS = frozenset((";", ".", ":"))
+_OWNED = [[word] for word in ("personal", "data", "content", "information", "confidential", "materials", "systems")]
+"""What a party's name before it only says whose it is: "Customer Personal Data"."""
 _SUBJECT_REACH = 40
 
 
@@ -120,7 +122,8 @@ def _norm(words: Sequence[str], found: Occurring, force: tuple[int, int, Modalit
     if previous and start and words[start - 1] in ("and", "or", "but") and begin == floor:
         return Norm(modality, start, end, previous.subject, _subordinate(words, begin, start))
     subject = (
-        _adjacent_subject(words, found, begin, start)
+        _joined_parties(words, found, begin, start)
+        or _adjacent_subject(words, found, begin, start)
         or _first_subject(words, found, begin, start)
         or _inverted_subject(words, found, begin, start, end)
     )
@@ -133,6 +136,14 @@ def _norm(words: Sequence[str], found: Occurring, force: tuple[int, int, Modalit
     if subject is None and not _is_passive(words, start) and words[start - 1 : start] == ["and"]:
         subject = _opening_actor(words, found, begin, start)
     return Norm(modality, start, end, subject, _subordinate(words, begin, start))
+
+
+def _joined_parties(words: Sequence[str], found: Occurring, begin: int, start: int) -> str | None:
+    """ "Vendor and Client each shall": both of them."""
+    if start < 1 or words[start - 1] not in {"each", "both"}:
+        return None
+    named = {name for _, end, name in _mentions(found, max(begin, start - 6), start) if end >= start - 6}
+    return "both parties" if named.issuperset(PARTIES) else None
 
 
 def _described_subject(words: Sequence[str], found: Occurring, begin: int, start: int) -> str | None:
@@ -162,6 +173,7 @@ def _last_actor(words: Sequence[str], found: Occurring, end: int) -> str | None:
         for mention_start, mention_end, name in _mentions(found, 0, end)
         if name in PARTIES
         and words[mention_end : mention_end + 1] not in (["'s"], ["'"])
+        and words[mention_end : mention_end + 1] not in _OWNED
         and (mention_start == 0 or _before_article(words, mention_start) not in _PREPOSITIONS)
     ]
     return actors[-1] if actors else None

@@ -39,6 +39,8 @@ _ACTS = re.compile(
     r"|not|never|to|in|upon|if|within|by|as|on|at|for|except|subject)\b",
     re.IGNORECASE,
 )
+_PREPOSED = re.compile(r"(?:to|in|upon|if|within|by|as|on|at|for|except|subject|not|never)\b", re.IGNORECASE)
+_BLANK_AFTER_TITLE = re.compile(r"[.:]\s*\[[^\]]*\]?\s*$")
 _SIGNATURE = re.compile(
     r"(?:By|Name|Title|Date|Its|Signature|Print(?:ed)? Name|Signed|Address|Email|Phone)\b[^:]{0,20}:|_{6,}"
 )
@@ -112,7 +114,7 @@ class _Reader:
         is_item = (
             label.parenthesised
             and bool(level.lead_ins)
-            and bool(_ACTS.match(heading) or _TITLED.search(heading) or self._is_item_of_list(following))
+            and bool(_ACTS.match(heading) or _TITLED.search(heading) or self._is_item_of_list(text, following))
         )
         if block.style is BlockStyle.HEADING or (
             not is_bullet
@@ -134,9 +136,9 @@ class _Reader:
             self.openings.append((block.span.start, self.outline.number, "", len(self.outline.levels)))
         self._clause(body, block, level.lead_ins, is_bullet=is_bullet)
 
-    def _is_item_of_list(self, following: Block | None) -> bool:
-        """Whether the next block is a fellow item, so that this one heads nothing."""
-        if following is None:
+    def _is_item_of_list(self, text: str, following: Block | None) -> bool:
+        """Whether it ends as items do, or the next block is a fellow item, so that this one heads nothing."""
+        if following is None or text.rstrip(" *_").endswith((".", ";", ",")):
             return True
         labels = candidates(_plain(self.document.quote(following.span)))
         return bool(labels) and labels[0].parenthesised and labels[0].value != 1
@@ -329,7 +331,7 @@ def read_clauses(document: Document) -> Document:
 def is_heading(text: str) -> bool:
     """Whether a line is a heading: short, no sentence, written in capitals or title case."""
     words = re.findall(r"[A-Za-z][\w'’&/-]*", text)
-    if _is_contents_line(text):
+    if _is_contents_line(text) or _BLANK_AFTER_TITLE.search(text):
         return False
     if (
         not words
@@ -384,7 +386,8 @@ def _is_bare(text: str) -> bool:
 
 def _is_label(heading: str, rest: str) -> bool:
     """Whether a run-in heading only names what the bare words after it are: "RTO: 4 hours"."""
-    return heading.rstrip().endswith(":") and not _VERBS.search(rest) and not _ACTS.match(rest)
+    acts = _ACTS.match(rest) and not _PREPOSED.match(rest)
+    return heading.rstrip().endswith(":") and not _VERBS.search(rest) and not acts
 
 
 def _plain(text: str) -> str:

@@ -34,9 +34,10 @@ _EQUATED = re.compile(rf"[\"“]?{_ROLE}[\"”].{{0,260}}?shall mean (?:the )?({
 _ABBREVIATED = re.compile(rf"(?<!\bor ){_ROLE}\s*\((?:the )?[\"“]?([A-Z][\w-]{{0,11}})[\"”]?\)")
 _APPOSED = re.compile(rf"\b({_NAME}|YOU|you),?\s*\([^()]{{0,60}}[\"“]{_ROLE}[\"”]")
 _STATED = re.compile(
-    rf"\b[Tt]he ({_NAME}|[A-Z]\w+) (?:is|acts as|shall be|shall act as|will be|will act as)(?: the| a| an)? ([Cc]ontroller|[Pp]rocessor)\b"
+    rf"\b(?:[Tt]he )?({_NAME}) (?:is|acts as|shall be|shall act as|will be|will act as)(?: the| a| an)?(?: [Dd]ata)? "
+    r"([Cc]ontroller|[Pp]rocessor)\b"
 )
-_STATED_ROLES = {"controller": "Covered Entity", "processor": "Business Associate"}
+_STATED_ROLES = {"controller": -1, "processor": 1}
 _ROLE_AFTER = re.compile(
     r"\([^()]{0,40}\"([^\"]{2,40})\"\s*\)\s*,?\s*(?:as |in its capacity as )?(?:a|the) (business associate|covered entity)\b",
     re.IGNORECASE,
@@ -89,10 +90,13 @@ def _names(text: str) -> list[str]:
     paired = _paired({name.lower() for name in subjects})
     bound = [name for name, count in subjects.items() if count > 2 or _role_word(name) or name.lower() in paired]
     never = set(_signs()["never"])
+    opening = {_canonical(quoted) for group in _DEFINED.findall(_preamble(text)) for quoted in _QUOTED.findall(group)}
+    lowered = {name.lower() for name in (*defined, *bound)}
     kept = [
         name
         for name in (*defined, *bound)
-        if name.lower() not in never and (_role_word(name) or (name in subjects and not _is_thing(name)))
+        if (name.lower() not in never or (name in opening and name.lower() in _paired(lowered)))
+        and (_role_word(name) or (name in subjects and not _is_thing(name)))
     ]
     unique: dict[str, str] = {}
     for name in kept:
@@ -176,8 +180,10 @@ def _apply_statements(weights: dict[str, int], text: str) -> None:
     apposed = [(role, name) for name, role in _APPOSED.findall(text) if _canonical(name) in bound]
     called = Counter(role.title() for _, role in _ROLE_AFTER.findall(text))
     after = [(role.title(), name) for name, role in _ROLE_AFTER.findall(text) if called[role.title()] == 1]
-    stated = [(_STATED_ROLES[role.lower()], name) for name, role in _STATED.findall(text)]
-    said = [*stated, *after, *_EQUATED.findall(text), *_ABBREVIATED.findall(text), *apposed]
+    for name, role in _STATED.findall(text):
+        if name in weights:
+            weights[name] += _STATED_ROLES[role.lower()] * _LEAST_WEIGHT
+    said = [*after, *_EQUATED.findall(text), *_ABBREVIATED.findall(text), *apposed]
     for role, written in said:
         name = _LEADING_WORDS.sub("", _canonical(written))
         if name.lower() not in _signs()["never"]:
