@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from bpo_contracts.document import Box, Document, DocumentWarning
 from bpo_contracts.errors import FileError
 from bpo_contracts.parsers import parse
 from tests.parsers.checks import check, codes, quotes
-from tests.parsers.pages import HEIGHT, WIDTH, drawn, lines, pdf_file
+from tests.parsers.pages import HEIGHT, WIDTH, drawn, grid, lines, pdf_file, together
 from tests.parsers.raw_pdf import FONT, PAGES, page_objects, raw_pdf, stream, with_object_stream
 
 FILES = Path(__file__).parent.parent / "files" / "pdf"
@@ -154,6 +155,23 @@ def test_a_page_that_is_damaged_is_told_and_the_rest_read() -> None:
     assert [(warning.code, warning.page, warning.unread) for warning in document.warnings] == [
         ("page-not-read", 2, True)
     ]
+
+
+def test_a_page_crowded_with_lines_is_read_without_its_tables_and_told() -> None:
+    """Tens of thousands of lines are a seal, or made to keep a reader busy; the words are read all the same."""
+
+    def hatched(canvas: Canvas) -> None:
+        for at in range(21_000):
+            canvas.line(10, 10 + at / 1_000, 30, 10 + at / 1_000)
+
+    table = grid([["Service", "Fee"], ["Hosting", "$100"]])
+    items = [f"{number}. {SENTENCE}" for number in range(1, 16)]
+    document = read(drawn(table, together(lines(items), table, hatched)))
+    assert quotes(document) == ["Service | Fee", "Hosting | $100", *items, "Service Fee", "Hosting $100"]
+    assert [(warning.code, warning.page, warning.unread) for warning in document.warnings] == [
+        ("tables-not-read", 2, False)
+    ]
+    assert "page 2" in document.warnings[0].message
 
 
 def test_letters_joined_in_fonts_of_old_are_spelled_out() -> None:
