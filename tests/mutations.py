@@ -46,9 +46,7 @@ def heading_only(document: Document, finding: Finding) -> list[Edit]:
 
 def weaken(document: Document, finding: Finding) -> list[Edit]:
     """ "may, in its sole discretion," for every "shall"."""
-    return [
-        _with_duties(document, clause, "may, in its sole discretion,") for clause in _with_lead(document, finding)
-    ]
+    return [_with_duties(document, clause, "may, in its sole discretion,") for clause in _with_lead(document, finding)]
 
 
 def negate(document: Document, finding: Finding) -> list[Edit]:
@@ -63,9 +61,7 @@ def try_only(document: Document, finding: Finding) -> list[Edit]:
     def instead(match: re.Match[str]) -> str:
         return match[0] if _NOBODY_TRIES.match(match.string, match.end()) else _other_duty(match, words)
 
-    return [
-        (clause.span, _DUTY.sub(instead, document.quote(clause.span))) for clause in _with_lead(document, finding)
-    ]
+    return [(clause.span, _DUTY.sub(instead, document.quote(clause.span))) for clause in _with_lead(document, finding)]
 
 
 def swap_parties(document: Document, finding: Finding) -> list[Edit]:
@@ -74,7 +70,9 @@ def swap_parties(document: Document, finding: Finding) -> list[Edit]:
     if len(names) < 2:
         return []
     one, other = names.values()
-    return [(clause.span, _swapped(document.quote(clause.span), one, other)) for clause in _with_lead(document, finding)]
+    return [
+        (clause.span, _swapped(document.quote(clause.span), one, other)) for clause in _with_lead(document, finding)
+    ]
 
 
 def beyond(document: Document, finding: Finding) -> list[Edit]:
@@ -124,11 +122,25 @@ def rewrap(text: str) -> str:
 
 
 def agrees(text: str) -> str:
-    return re.sub(r"\b(Business Associate|Vendor|Ledgerline) shall (?!not|be\b|have\b)", r"\1 agrees to ", text)
+    return re.sub(
+        r"\b(Business Associate|Vendor|Processor|Ledgerline) shall (?!not|be\b|have\b)", r"\1 agrees to ", text
+    )
 
 
 def rename(text: str) -> str:
     return _called(text, "Vendor", "Client")
+
+
+def other_names(text: str) -> str:
+    """Other roles for the parties of a services or processing agreement."""
+    for name, other in (
+        ("Vendor", "Contractor"),
+        ("Client", "Practice"),
+        ("Processor", "Supplier"),
+        ("Controller", "Customer"),
+    ):
+        text = re.sub(rf"\b{name}\b", other, text)
+    return text
 
 
 def odd_names(text: str) -> str:

@@ -18,6 +18,9 @@ _VERBS = re.compile(
     r"\b(?:shall|will|must|may|agrees?|is|are|was|has|have|means?|includes?|should|can|cannot|acknowledges?|represents?|warrants?)\b",
     re.IGNORECASE,
 )
+_STATES = re.compile(
+    rf"{_VERBS.pattern}|\b(?:requires?|belongs?|remains?|applies|owns?|governs?|prevails?)\b", re.IGNORECASE
+)
 _RUN_IN = re.compile(r"(?P<heading>[A-Z\"“][^.:;!?\n]{1,80}?)(?P<end>\.(?=\s)|:(?=\s)|\s[–—-](?=\s))\s*(?=\S)")
 _OPENS_LIST = re.compile(
     r"(?::|[–—]|\b(?:shall|will|must|may|to|not|agrees|that|only|following)\s*:?)[*_]*\s*$", re.IGNORECASE
@@ -345,7 +348,7 @@ def is_heading(text: str) -> bool:
         return True
     telling = [word for word in words if word.lower() not in _SMALL_WORDS]
     capitals = sum(word[0].isupper() for word in telling)
-    return bool(telling) and words[0][0].isupper() and capitals >= 0.7 * len(telling) and not _VERBS.search(text)
+    return bool(telling) and words[0][0].isupper() and capitals >= 0.7 * len(telling) and not _STATES.search(text)
 
 
 def run_in_heading(text: str) -> tuple[str, int]:
@@ -358,7 +361,7 @@ def run_in_heading(text: str) -> tuple[str, int]:
     words = heading.split()
     title = is_heading(heading)
     sentence_case = (
-        len(words) <= 5 and not _VERBS.search(heading) and match["end"] == "." and stripped[match.end()].isupper()
+        len(words) <= 5 and not _STATES.search(heading) and match["end"] == "." and stripped[match.end()].isupper()
     )
     if _SPEAKS.match(heading) and not title:
         return "", 0
