@@ -122,7 +122,10 @@ def test_an_accepted_deviation_holds_to_its_end_and_for_its_documents(
         ("name: x\nfacts:\n  none: yes\n", "ours.yaml:3: there is no fact none"),
         (f"name: x\nrules:\n  {BREACH}:\n    standard:\n      limits: {{none_such: 1}}\n", "has no number none_such"),
         ("name: x\ndeviations:\n  - {requirement: hipaa.baa.access, reason: y, owner: z}\n", "deviations.0.until"),
-        ("name: x\ndeviations:\n  - {requirement: none.such, reason: y, owner: z, until: 2030-01-01}\n", "no requirement none.such"),
+        (
+            "name: x\ndeviations:\n  - {requirement: none.such, reason: y, owner: z, until: 2030-01-01}\n",
+            "no requirement none.such",
+        ),
         ("name: x\ncolour: blue\n", "ours.yaml:2: the key colour is not known here"),
     ],
 )

@@ -12,7 +12,7 @@ _SMALL_WORDS = frozenset(
     "a an and as at by for from in into of on or per the to under upon with without & / nor via if".split()
 )
 _LONGEST_TITLE = 9  # words
-_LONGEST_BARE = 40  # words
+_LONGEST_BARE, _SHORTEST_SENTENCE = 40, 6  # words
 _LEADER = 200  # characters
 _VERBS = re.compile(
     r"\b(?:shall|will|must|may|agrees?|is|are|was|has|have|means?|includes?|should|can|cannot|acknowledges?|represents?|warrants?)\b",
@@ -383,8 +383,10 @@ def _is_contents_line(text: str) -> bool:
 
 
 def _is_bare(text: str) -> bool:
-    """Whether a clause has no verb to bind anybody with."""
-    return len(text.split()) <= _LONGEST_BARE and not _VERBS.search(text) and not _ACTS.match(text)
+    """Whether a clause has no verb to bind anybody with, and is no sentence in the present tense."""
+    words = len(text.split())
+    is_sentence = words > _SHORTEST_SENTENCE and text.rstrip().endswith(".")
+    return words <= _LONGEST_BARE and not is_sentence and not _STATES.search(text) and not _ACTS.match(text)
 
 
 def _is_label(heading: str, rest: str) -> bool:
