@@ -8,25 +8,33 @@ from functools import partial
 from pathlib import Path
 
 from bpo_contracts import __version__
-from bpo_contracts.checking import Reading, check_file, packaged_rules
+from bpo_contracts.checking import Reading, check_file, packaged_rules, rules_under
 from bpo_contracts.errors import UsageError
 from bpo_contracts.findings import DocumentReport, ErrorRow, GapReport
 from bpo_contracts.parsers import CONVERTED_SUFFIXES, SUPPORTED_SUFFIXES
 from bpo_contracts.parsers.limits import MAX_MEMORY_BYTES
 from bpo_contracts.rules import RulePack
-from bpo_contracts.workers import Limits, Stop, in_workers
+from bpo_contracts.workers import Limits, Stop, Watch, in_workers
 
 
 def check_files(
-    paths: Sequence[Path], pack: RulePack | None = None, *, how: Reading | None = None, jobs: int | None = None
+    paths: Sequence[Path],
+    pack: RulePack | None = None,
+    *,
+    how: Reading | None = None,
+    jobs: int | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[DocumentReport | ErrorRow]:
     """Judge many files, in the order given, each in a worker process with limits of time and memory.
 
-    A file that fails or takes too much becomes an error row and the rest go on.
+    A file that fails or takes too much becomes an error row and the rest go on. Where `watch` names processes that
+    are not forked from this one, they find the rules themselves, and `pack` must be left out.
     """
-    how, pack = how or Reading(), pack or packaged_rules()  # compiled once here, not once in every worker
+    how = how or Reading()
+    if watch is None:
+        pack = pack or rules_under(how)  # compiled once here, not once in every worker
     work = partial(check_file, pack=pack, how=how)
-    answers = in_workers(work, paths, jobs or os.cpu_count() or 1, Limits(how.seconds, MAX_MEMORY_BYTES))
+    answers = in_workers(work, paths, jobs or os.cpu_count() or 1, Limits(how.seconds, MAX_MEMORY_BYTES), watch)
     for path, answer in zip(paths, answers, strict=True):
         yield stopped(path, answer, how) if isinstance(answer, Stop) else answer
 

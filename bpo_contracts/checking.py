@@ -21,7 +21,7 @@ from bpo_contracts.judging import judge
 from bpo_contracts.merging import Held, Prevails, governing_kinds, settled
 from bpo_contracts.parsers import parse
 from bpo_contracts.parsers.limits import MAX_SECONDS, check_file_size
-from bpo_contracts.playbooks import Playbook, placed
+from bpo_contracts.playbooks import Playbook, placed, under
 from bpo_contracts.reading import is_contract, is_english, parts_of, read
 from bpo_contracts.rules import RulePack, load_rules
 
@@ -63,6 +63,11 @@ class Reading:
     found_elsewhere: frozenset[str] = frozenset()
     playbook: Playbook | None = None
     day: date | None = None
+
+
+def rules_under(how: Reading) -> RulePack:
+    """The rules that come with the package, as the playbook of the reading has them."""
+    return under(packaged_rules(), how.playbook) if how.playbook else packaged_rules()
 
 
 def check_document(
@@ -118,7 +123,8 @@ def _with_parts(whole: Document, parts: Sequence[tuple[str, Document]]) -> Docum
 
 def check(source: bytes, name: str, pack: RulePack | None = None, *, how: Reading | None = None) -> DocumentReport:
     """Judge one file. Raises FileError, with what to do, where it cannot be read or judged."""
-    how, pack = how or Reading(), pack or packaged_rules()
+    how = how or Reading()
+    pack = pack or rules_under(how)
     document = _parsed(source, name, how)
     sha256 = hashlib.sha256(source).hexdigest()
     report = check_document(document, pack, how, path=name, sha256=sha256)

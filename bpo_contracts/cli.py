@@ -45,7 +45,24 @@ class _Group(click.Group):
             raise click.UsageError(str(error)) from error
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+class _Main(_Group):
+    """The commands of the library; those of the service are loaded when one is asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted([*super().list_commands(context), *_SERVICE])
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in _SERVICE:
+            return super().get_command(context, name)
+        from bpo_contracts_api.commands import COMMANDS
+
+        return next(command for command in COMMANDS if command.name == name)
+
+
+_SERVICE = ("audit", "keys", "serve", "worker")
+
+
+@click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="bpo-contracts")
 def main() -> None:
     """Check healthcare outsourcing contracts clause by clause: what the law asks, where it stands, what to write."""
@@ -354,7 +371,7 @@ def list_facts() -> None:
 
     pack = packaged_rules()
     for fact in pack.facts:
-        hanging = [rule.id for rule in pack.rules if fact.name in rule.needs]
+        hanging = [rule.id for rule in pack.rules if fact.name in rule.hangs_on]
         click.echo(f"{fact.name:22} {fact.question}\n{'':22} {', '.join(hanging) or 'no requirement hangs on it'}")
 
 

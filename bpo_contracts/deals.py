@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path, PurePath
 
 from bpo_contracts.batches import contracts_in, stopped
-from bpo_contracts.checking import Opened, Reading, judged, open_file, packaged_rules, positioned, refuse_unjudgeable
+from bpo_contracts.checking import Opened, Reading, judged, open_file, positioned, refuse_unjudgeable, rules_under
 from bpo_contracts.document import Document, DocumentWarning, Kind
 from bpo_contracts.doubts import weighed
 from bpo_contracts.errors import FileError
@@ -22,7 +22,7 @@ from bpo_contracts.reading import parts_of, read
 from bpo_contracts.reading.amendments import amended_kind, sections_replaced, without_sections
 from bpo_contracts.reading.references import named_kinds
 from bpo_contracts.rules import RulePack
-from bpo_contracts.workers import Limits, Stop, in_workers
+from bpo_contracts.workers import Limits, Stop, Watch, in_workers
 
 _ATTACHED = {
     Kind.BAA: "business associate agreement",
@@ -73,25 +73,35 @@ def deals_in(paths: Sequence[Path]) -> list[Deal]:
 
 
 def check_deals(
-    deals: Sequence[Deal], pack: RulePack | None = None, *, how: Reading | None = None, jobs: int | None = None
+    deals: Sequence[Deal],
+    pack: RulePack | None = None,
+    *,
+    how: Reading | None = None,
+    jobs: int | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[DocumentReport | ErrorRow]:
-    """Judge each deal as one, its files in the order given; a file that cannot be read becomes an error row."""
-    how, pack = how or Reading(), pack or packaged_rules()
+    """Judge each deal as one, its files in the order given; a file that cannot be read becomes an error row.
+
+    `watch` and `pack` are as for single files.
+    """
+    how = how or Reading()
+    if watch is None:
+        pack = pack or rules_under(how)
     jobs = jobs or os.cpu_count() or 1
     files = [file for deal in deals for file in deal.files]
-    opened = in_workers(partial(open_file, how=how), files, jobs, Limits(how.seconds, MAX_MEMORY_BYTES))
+    opened = in_workers(partial(open_file, how=how), files, jobs, Limits(how.seconds, MAX_MEMORY_BYTES), watch)
     rows = [stopped(file, row, how) if isinstance(row, Stop) else row for file, row in zip(files, opened, strict=True)]
     remaining = iter(rows)
     read_deals = [[next(remaining) for _ in deal.files] for deal in deals]
     limits = Limits(how.seconds * max((len(deal.files) for deal in deals), default=1), MAX_MEMORY_BYTES)
-    for deal, answer in zip(
-        deals, in_workers(partial(_judge, pack=pack, how=how), read_deals, jobs, limits), strict=True
-    ):
+    judged_deals = in_workers(partial(_judge, pack=pack, how=how), read_deals, jobs, limits, watch)
+    for deal, answer in zip(deals, judged_deals, strict=True):
         yield from [stopped(file, answer, how) for file in deal.files] if isinstance(answer, Stop) else answer
 
 
-def _judge(rows: Sequence[Opened | ErrorRow], pack: RulePack, how: Reading) -> list[DocumentReport | ErrorRow]:
+def _judge(rows: Sequence[Opened | ErrorRow], pack: RulePack | None, how: Reading) -> list[DocumentReport | ErrorRow]:
     """The reports on the files of one deal."""
+    pack = pack or rules_under(how)
     failed = {row.path: row for row in rows if isinstance(row, ErrorRow)}
     agreements: list[_Agreement] = []
     for row in rows:

@@ -25,6 +25,7 @@ from bpo_contracts.parsers.pdf_running import without_running_lines
 from bpo_contracts.parsers.pdf_unread import crowded_pages, no_text, warnings_about
 from bpo_contracts.parsers.pdf_usable import Unread, why_unread
 from bpo_contracts.parsers.pdf_writer import PdfWriter
+from bpo_contracts.progress import tell
 
 
 @dataclass(slots=True)
@@ -46,7 +47,7 @@ def parse_pdf(source: bytes, password: str | None = None, ocr: str = "auto") -> 
     unread: dict[int, Unread] = {}
     shown = _Shown()
     with PDFIUM_LOCK, _opened(source, password) as (pdf, used):
-        pages = [_read_page(pdf, number, unread, shown) for number in range(1, len(pdf) + 1)]
+        pages = list(_read_pages(pdf, unread, shown))
         beside = (*crowded_pages(shown.crowded), *warnings_beside(pdf, source, shown.remarks))
     recognition = recognise_pages(source, used, [number for number, page in unread.items() if page.drawable], ocr)
     pages = recognition.added_to(pages)
@@ -86,6 +87,12 @@ def _heads(lines: Sequence[PdfLine], body: Sequence[PdfLine]) -> Iterator[PdfLin
     kept = {id(line) for line in body}
     running = (line for line in lines if id(line) not in kept and line.bottom <= first)
     return (line for line in running if any(map(str.isalpha, line.text)))
+
+
+def _read_pages(pdf: pdfium.PdfDocument, unread: dict[int, Unread], shown: _Shown) -> Iterator[list[PdfLine]]:
+    for number in range(1, len(pdf) + 1):
+        yield _read_page(pdf, number, unread, shown)
+        tell("reading", number, len(pdf))
 
 
 def _read_page(pdf: pdfium.PdfDocument, number: int, unread: dict[int, Unread], shown: _Shown) -> list[PdfLine]:

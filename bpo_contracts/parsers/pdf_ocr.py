@@ -21,6 +21,7 @@ from bpo_contracts.parsers.pdf_lines import PageFrame, PdfLine
 from bpo_contracts.parsers.pdf_ocr_lines import RecognisedWords, read_words
 from bpo_contracts.parsers.pdf_rendering import View, check_pictures, rendered
 from bpo_contracts.parsers.pdf_rows import from_top, joined_rows, with_margin
+from bpo_contracts.progress import tell
 
 _DPI = 300
 _LOOKED_AT = 1_000
@@ -78,11 +79,12 @@ def recognise_pages(source: bytes, password: str | None, numbers: Sequence[int],
     reader = _Reader(engine, time.monotonic() + MAX_OCR_SECONDS)
     with _opened(source, password) as pdf, ThreadPoolExecutor(engine.at_once) as pool:
         pages = pool.map(lambda number: reader.read(pdf, number), numbers[:MAX_OCR_PAGES])
-        for number, page in zip(numbers, pages, strict=False):
+        for done, (number, page) in enumerate(zip(numbers, pages, strict=False), 1):
             if isinstance(page, RecognisedPage):
                 found.pages[number] = page
             else:
                 found.failed[number] = page
+            tell("recognising", done, len(numbers))
     for number in numbers[MAX_OCR_PAGES:]:
         found.failed[number] = f"comes after the {MAX_OCR_PAGES} pages of one file that are put through recognition"
     return found

@@ -1,0 +1,234 @@
+"""The durable work of the service (DBOS): checks and deliveries, taken up again where a worker was lost."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import timedelta
+
+from dbos import DBOS, DBOSConfig
+from sqlalchemy import delete, select
+
+from bpo_contracts.checking import Reading
+from bpo_contracts.comparing import compare
+from bpo_contracts.document import Kind
+from bpo_contracts.findings import GapReport
+from bpo_contracts.progress import Pages
+from bpo_contracts.workers import Cancelled
+from bpo_contracts_api import checks, retention, webhooks
+from bpo_contracts_api.clock import now
+from bpo_contracts_api.differences import told as difference_told
+from bpo_contracts_api.judging import Follower, Upload, judge_uploads
+from bpo_contracts_api.positions import playbook_from
+from bpo_contracts_api.queue import CHECKS, DELIVERIES, VERSION, address
+from bpo_contracts_api.service import Service
+from bpo_contracts_api.storage.tables import Check, WorkerSeen
+from bpo_contracts_api.stored_reports import packed, unpacked
+
+log = logging.getLogger(__name__)
+
+_DELIVERIES_AT_ONCE = 20
+_POLL_SECONDS = 0.2
+_MOST_STARTS = 5
+_LOOK_SECONDS = 0.5
+
+
+class _Running:
+    """The service that this process works for; DBOS keeps one application a process."""
+
+    service: Service | None = None
+
+    @classmethod
+    def now(cls) -> Service:
+        if cls.service is None:
+            raise RuntimeError("no worker was started in this process")
+        return cls.service
+
+
+class Worker:
+    """One process that works off the queue; others may do the same beside it on one database."""
+
+    def __init__(self, service: Service) -> None:
+        self.id = f"wrk_{socket.gethostname()}_{os.getpid()}_{secrets.token_hex(8)}"
+        self._service = service
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        _Running.service = self._service
+        self._show_life()
+        DBOS(config=self._config())
+        DBOS.listen_queues([CHECKS, DELIVERIES])
+        DBOS.launch()
+        DBOS.register_queue(CHECKS, worker_concurrency=self._service.settings.jobs, polling_interval_sec=_POLL_SECONDS)
+        DBOS.register_queue(DELIVERIES, worker_concurrency=_DELIVERIES_AT_ONCE, polling_interval_sec=_POLL_SECONDS)
+        self._take_over()
+        threading.Thread(target=self._live, name="bpo-contracts-alive", daemon=True).start()
+
+    def stop(self) -> None:
+        """End with what is being worked on put back on the queue."""
+        self._stopped.set()
+        DBOS.destroy()
+        self._service.queue.take_back(self.id)
+        with self._service.database.begin() as session:
+            session.execute(delete(WorkerSeen).where(WorkerSeen.id == self.id))
+        _Running.service = None
+
+    def _config(self) -> DBOSConfig:
+        return {
+            "name": "bpo-contracts",
+            "system_database_url": address(self._service.settings.database),
+            "application_version": VERSION,
+            "executor_id": self.id,
+            "log_level": "WARNING",
+            "notification_listener_polling_interval_sec": _POLL_SECONDS,
+        }
+
+    def _live(self) -> None:
+        """Show that this worker lives, take over what lost ones were at, and keep to the retention."""
+        while not self._stopped.wait(self._service.settings.worker_lost_after / 3):
+            for care in (self._show_life, self._take_over, self._keep_retention):
+                _carefully(care)
+
+    def _show_life(self) -> None:
+        with self._service.database.begin() as session:
+            session.merge(WorkerSeen(id=self.id, seen_at=now()))
+
+    def _take_over(self) -> None:
+        too_long_ago = now() - timedelta(seconds=self._service.settings.worker_lost_after)
+        with self._service.database.begin() as session:
+            seen = list(session.scalars(select(WorkerSeen)))
+        for worker in [row.id for row in seen if row.seen_at < too_long_ago or _has_ended(row.id)]:
+            taken = self._service.queue.take_back(worker)
+            log.warning("worker %s was lost; %d pieces of its work are on the queue again", worker, len(taken))
+            with self._service.database.begin() as session:
+                session.execute(delete(WorkerSeen).where(WorkerSeen.id == worker))
+
+    def _keep_retention(self) -> None:
+        retention.apply(self._service)
+
+
+def _has_ended(worker: str) -> bool:
+    """Whether the worker was a process of this machine that is no more."""
+    host, process, _ = worker.removeprefix("wrk_").rsplit("_", 2)
+    if host != socket.gethostname():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _carefully(care: Callable[[], None]) -> None:
+    """A database that is away for a moment must not end the worker."""
+    try:
+        care()
+    except Exception:
+        log.exception("looking after the queue failed; it is tried again")
+
+
+@DBOS.workflow(name="check", max_recovery_attempts=_MOST_STARTS)
+def run_check(check_id: str) -> None:
+    """A check from the queue to its report. Every step can be done again without harm."""
+    problem = judge(check_id)
+    if problem:
+        give_up(check_id, problem)
+
+
+@DBOS.workflow(name="deliver", max_recovery_attempts=_MOST_STARTS)
+def run_delivery(delivery_id: str, number: int) -> None:
+    deliver(delivery_id, number)
+
+
+@DBOS.step(name="judge")
+def judge(check_id: str) -> str | None:
+    """Judge the files and keep the report; what made it impossible, if anything did."""
+    service = _Running.now()
+    with service.database.begin() as session:
+        check = checks.begin(session, check_id)
+    if check is None:
+        return None
+    try:
+        report = _judged(service, check)
+    except Cancelled:
+        return None
+    except FileNotFoundError:
+        return "A file of the check is no longer in the store. Send it again."
+    except Exception:
+        log.exception("check %s failed", check_id)
+        return "The service made a mistake while it judged the files. Its log names the check; please report it."
+    _keep(service, check, report)
+    return None
+
+
+@DBOS.step(name="give_up")
+def give_up(check_id: str, problem: str) -> None:
+    service = _Running.now()
+    with service.database.begin() as session:
+        check = checks.fail(session, check_id, problem)
+        if check:
+            webhooks.announce(service, session, check, webhooks.Event.FAILED)
+
+
+@DBOS.step(name="deliver")
+def deliver(delivery_id: str, number: int) -> None:
+    webhooks.attempt(_Running.now(), delivery_id, number)
+
+
+def _judged(service: Service, check: Check) -> GapReport:
+    uploads = [Upload(file.name, service.files.get(check.workspace_id, file.digest)) for file in check.files]
+    settings = service.settings
+    how = Reading(Kind(check.kind) if check.kind else None, seconds=settings.seconds_a_file, facts=check.facts)
+    if check.playbook_text is not None:
+        how = Reading.under(playbook_from(check.playbook_text), how)
+    return judge_uploads(uploads, how, settings.jobs, _follower(service, check))
+
+
+def _keep(service: Service, check: Check, report: GapReport) -> None:
+    digest = service.files.put(check.workspace_id, packed(report))
+    with service.database.begin() as session:
+        finished = checks.finish(session, check.id, report, digest)
+        if finished is None:
+            return
+        event = webhooks.Event.FAILED if finished.state == checks.State.FAILED else webhooks.Event.DONE
+        previous = session.get(Check, finished.previous_id) if finished.previous_id else None
+        difference = None
+        if previous and previous.report_digest:
+            old = unpacked(service.files.get(previous.workspace_id, previous.report_digest))
+            difference = difference_told(compare(old, report))
+        webhooks.announce(service, session, finished, event, difference)
+
+
+def _follower(service: Service, check: Check) -> Follower:
+    """Writes down how far the check is and looks whether it is still wanted, each at most twice a second."""
+    last = {"told": 0.0, "looked": 0.0, "cancelled": 0.0}
+    done = dict.fromkeys(range(len(check.files)), 0)
+
+    def told(place: int, pages: Pages) -> None:
+        done[place] = pages.done
+        if time.monotonic() - last["told"] < _LOOK_SECONDS:
+            return
+        last["told"] = time.monotonic()
+        current = {**asdict(pages), "file": place + 1, "files": len(check.files), "files_done": 0}
+        with service.database.begin() as session:
+            row = session.get(Check, check.id)
+            if row is not None and row.state == checks.State.RUNNING:
+                row.progress = current
+
+    def is_cancelled() -> bool:
+        if time.monotonic() - last["looked"] >= _LOOK_SECONDS:
+            last["looked"] = time.monotonic()
+            with service.database.begin() as session:
+                state = session.scalars(select(Check.state).where(Check.id == check.id)).first()
+            last["cancelled"] = float(state != checks.State.RUNNING)
+        return bool(last["cancelled"])
+
+    return Follower(told, is_cancelled)

@@ -1,0 +1,113 @@
+"""Limits on requests, held before anything of them is kept: their size, and how many a minute."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bpo_contracts_api.problems import problem_answer
+
+_CALLERS_REMEMBERED = 10_000
+_OPEN = ("/healthz", "/readyz", "/metrics", "/static/")
+
+
+class SizeLimit:
+    """Refuses a body that says it is too large before it is read, and one that turns out to be."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        stated = dict(scope["headers"]).get(b"content-length", b"0")
+        if stated.isdigit() and int(stated) > self._most:
+            await self._refuse(scope, receive, send)
+            return
+        got, begun = 0, False
+
+        async def counted() -> Message:
+            nonlocal got
+            message = await receive()
+            got += len(message.get("body", b""))
+            if got > self._most:
+                raise _TooLargeError
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted, noted)
+        except _TooLargeError:
+            if begun:
+                raise
+            await self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        detail = (
+            f"The request is larger than the {self._most // 1024**2} MB that one may have. "
+            "Send the files of a deal in several checks, or save them again with smaller pictures."
+        )
+        answer = problem_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", detail, {"Connection": "close"})
+        await answer(scope, receive, send)
+
+
+class _TooLargeError(Exception):
+    """More was sent than may be."""
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    filled: float
+
+
+class RateLimit:
+    """So many requests a minute for each key, session or address, in this process (a token bucket)."""
+
+    def __init__(self, app: ASGIApp, a_minute: int) -> None:
+        self._app = app
+        self._most = float(a_minute)
+        self._buckets: OrderedDict[bytes, _Bucket] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(_OPEN):
+            await self._app(scope, receive, send)
+            return
+        wait = self._taken(_who(scope))
+        if wait <= 0:
+            await self._app(scope, receive, send)
+            return
+        detail = f"More than {self._most:.0f} requests a minute came with this key. Wait {wait:.0f} seconds."
+        headers = {"Retry-After": str(int(wait) + 1)}
+        answer = problem_answer(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", detail, headers)
+        await answer(scope, receive, send)
+
+    def _taken(self, who: bytes) -> float:
+        """Take one token; the seconds to wait where there is none."""
+        moment = time.monotonic()
+        bucket = self._buckets.pop(who, None) or _Bucket(self._most, moment)
+        self._buckets[who] = bucket
+        if len(self._buckets) > _CALLERS_REMEMBERED:
+            self._buckets.popitem(last=False)
+        bucket.tokens = min(self._most, bucket.tokens + (moment - bucket.filled) * self._most / 60)
+        bucket.filled = moment
+        if bucket.tokens < 1:
+            return (1 - bucket.tokens) * 60 / self._most
+        bucket.tokens -= 1
+        return 0.0
+
+
+def _who(scope: Scope) -> bytes:
+    headers = dict(scope["headers"])
+    client = scope.get("client")
+    return headers.get(b"authorization") or headers.get(b"cookie") or (client[0] if client else "").encode()

@@ -1,0 +1,165 @@
+"""From an upload to a queued check: files kept, fields looked at, the same call twice answered once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, BinaryIO
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bpo_contracts.checking import packaged_rules
+from bpo_contracts.document import Kind
+from bpo_contracts.parsers.limits import MAX_FILE_BYTES
+from bpo_contracts_api import checks, positions
+from bpo_contracts_api.checks import KeptFile
+from bpo_contracts_api.clock import now
+from bpo_contracts_api.identity import Caller
+from bpo_contracts_api.judging import safe_name
+from bpo_contracts_api.problems import ProblemError
+from bpo_contracts_api.service import Service
+from bpo_contracts_api.storage.tables import IdempotentCall
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file as it was sent."""
+
+    name: str
+    stream: BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The fields beside the files, as they were sent."""
+
+    kind: Kind | None = None
+    playbook: str | None = None
+    facts: tuple[str, ...] = ()
+    external_id: str | None = None
+    external_version: str | None = None
+    metadata: str | None = None
+    idempotency_key: str | None = None
+
+
+def submit(service: Service, caller: Caller, uploads: Sequence[Sent], asked: Asked) -> str:
+    """Keep the files and put the check on the queue; the check's id. Raises ProblemError for what cannot be taken."""
+    facts, metadata = _facts(asked.facts), _metadata(asked.metadata)
+    if len(uploads) > service.settings.max_files_a_check:
+        detail = f"{len(uploads)} files were sent; a check takes {service.settings.max_files_a_check}. Send each deal by itself."
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "too-many-files", detail)
+    files = _kept(service, caller, uploads)
+    request_digest = _digest(files, asked)
+    try:
+        with service.database.begin() as session:
+            earlier = _earlier(session, caller, asked.idempotency_key, request_digest)
+            if earlier:
+                return earlier
+            name, text = (
+                positions.text_of(session, caller.workspace, asked.playbook) if asked.playbook else (None, None)
+            )
+            request = checks.Request(
+                kind=asked.kind.value if asked.kind else None,
+                playbook=name,
+                playbook_text=text,
+                facts=facts,
+                external_id=asked.external_id,
+                external_version=asked.external_version,
+                details=metadata,
+            )
+            check = checks.add_check(session, caller, files, request)
+            _remember(session, caller, asked.idempotency_key, request_digest, check.id)
+            service.queue.add_check(session, check.id)
+            return check.id
+    except IntegrityError as error:  # the same key, sent twice at once
+        with service.database.begin() as session:
+            earlier = _earlier(session, caller, asked.idempotency_key, request_digest)
+        if earlier is None:
+            raise
+        del error
+        return earlier
+
+
+def _kept(service: Service, caller: Caller, uploads: Sequence[Sent]) -> list[KeptFile]:
+    kept: list[KeptFile] = []
+    for upload in uploads:
+        name = _unused(safe_name(upload.name), {file.name for file in kept})
+        digest, size = service.files.put_stream(caller.workspace, upload.stream)
+        if size == 0:
+            detail = f"{name} is empty. Check the file and send it again."
+            raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "empty-file", detail)
+        if size > MAX_FILE_BYTES:
+            detail = f"{name} has {size / 1024**2:.0f} MB; the limit is {MAX_FILE_BYTES // 1024**2} MB."
+            raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", detail)
+        kept.append(KeptFile(name, digest, size))
+    return kept
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    stem, dot, suffix = name.rpartition(".") if "." in name else (name, "", "")
+    number = 2
+    while name in taken:
+        name = f"{stem} ({number}){dot}{suffix}"
+        number += 1
+    return name
+
+
+def _facts(stated: Sequence[str]) -> dict[str, bool]:
+    known = {fact.name for fact in packaged_rules().facts}
+    facts: dict[str, bool] = {}
+    for said in stated:
+        name, _, answer = said.partition("=")
+        if name not in known or answer not in ("yes", "no"):
+            detail = f"{said!r} states no fact. Write NAME=yes or NAME=no; the names are {', '.join(sorted(known))}."
+            raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "no-such-fact", detail)
+        facts[name] = answer == "yes"
+    return facts
+
+
+def _metadata(text: str | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    try:
+        metadata = json.loads(text)
+    except ValueError:
+        metadata = None
+    if not isinstance(metadata, dict):
+        detail = 'metadata must be a JSON object, such as {"matter": "2026-118"}.'
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "not-an-object", detail)
+    return metadata
+
+
+def _digest(files: Sequence[KeptFile], asked: Asked) -> str:
+    """What makes two calls the same: the files and the fields."""
+    told = [[(file.name, file.digest) for file in files], asked.kind, asked.playbook, sorted(asked.facts)]
+    told += [asked.external_id, asked.external_version, asked.metadata]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _earlier(session: Session, caller: Caller, key: str | None, request_digest: str) -> str | None:
+    """The check of an earlier call with the same key. Raises the problem 409 where that call was another one."""
+    row = session.get(IdempotentCall, (caller.workspace, key)) if key else None
+    if row is None:
+        return None
+    if row.request_digest != request_digest:
+        detail = "The Idempotency-Key was used for other files or fields. Use a new key for a new call."
+        raise ProblemError(HTTPStatus.CONFLICT, "key-used", detail)
+    return row.check_id
+
+
+def _remember(session: Session, caller: Caller, key: str | None, request_digest: str, check_id: str) -> None:
+    if key:
+        session.add(
+            IdempotentCall(
+                workspace_id=caller.workspace,
+                key=key,
+                request_digest=request_digest,
+                check_id=check_id,
+                created_at=now(),
+            )
+        )
+        session.flush()

@@ -1,0 +1,78 @@
+"""A server or worker as a process of its own, to be killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+_SECONDS_TO_START = 120
+
+
+def a_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+class Server:
+    """`bpo-contracts serve` on a port of its own."""
+
+    def __init__(self, home: Path, environment: dict[str, str], *options: str) -> None:
+        self.port = a_port()
+        self.log = home / f"server-{self.port}.log"
+        self._process = started(home, environment, self.log, "serve", "--port", str(self.port), *options)
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def wait(self) -> None:
+        until = time.monotonic() + _SECONDS_TO_START
+        while time.monotonic() < until:
+            assert self._process.poll() is None, self.log.read_text()
+            try:
+                if httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.1)
+        raise AssertionError(self.log.read_text())
+
+    def kill(self) -> None:
+        """Gone at once, with nothing put in order."""
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> int:
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(60)
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+
+def started(home: Path, environment: dict[str, str], log: Path, *command: str) -> subprocess.Popen[bytes]:
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            [Path(sys.executable).parent / "bpo-contracts", *command, "--home", str(home)],
+            stdout=out,
+            stderr=out,
+            env={**os.environ, **environment},
+        )
+
+
+@contextmanager
+def serving(home: Path, environment: dict[str, str] | None = None, *options: str) -> Iterator[Server]:
+    server = Server(home, environment or {}, *options)
+    try:
+        server.wait()
+        yield server
+    finally:
+        if server.is_alive:
+            server.kill()

@@ -1,0 +1,87 @@
+"""kill -9 at any point loses nothing: what was queued or running is judged, once, after a start."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from bpo_contracts_api.service import Service
+from bpo_contracts_api.storage.tables import AuditEntry, Check
+from tests.api.conftest import a_tenant
+from tests.api.server import Server, serving, started
+from tests.conftest import SAMPLES
+
+FILES = sorted(SAMPLES.glob("*.txt"))[:4]
+
+
+def send_all(server: Server, token: str, times: int) -> list[str]:
+    made = []
+    with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {token}"}, timeout=60) as client:
+        for path in FILES * times:
+            answer = client.post("/v1/checks", files=[("files", (path.name, path.read_bytes()))])
+            assert answer.status_code == 202, answer.text
+            made.append(answer.json()["id"])
+    return made
+
+
+def wait_until_done(service: Service, made: list[str], *, at_least: int | None = None) -> None:
+    wanted = len(made) if at_least is None else at_least
+    until = time.monotonic() + 240
+    while time.monotonic() < until:
+        with service.database.begin() as session:
+            done = session.scalar(select(func.count()).select_from(Check).where(Check.state == "done"))
+        if done is not None and done >= wanted:
+            return
+        time.sleep(0.2)
+    with service.database.begin() as session:
+        raise AssertionError(session.execute(select(Check.state, func.count()).group_by(Check.state)).all())
+
+
+def assert_done_once(service: Service, made: list[str]) -> None:
+    with service.database.begin() as session:
+        done = session.scalars(select(AuditEntry.subject).where(AuditEntry.action == "check.done")).all()
+    assert sorted(done) == sorted(made)
+
+
+@pytest.fixture
+def environment(any_database_url: str) -> dict[str, str]:
+    return {"BPO_CONTRACTS_DATABASE_URL": any_database_url, "BPO_CONTRACTS_WORKER_LOST_AFTER": "3"}
+
+
+def test_killing_the_server_loses_nothing(
+    any_database_url: str, environment: dict[str, str], open_service: Callable[..., Service], tmp_path: Path
+) -> None:
+    service = open_service(database_url=any_database_url)
+    tenant = a_tenant(service, "default")
+    with serving(tmp_path, environment) as server:
+        made = send_all(server, tenant.token, 3)
+        wait_until_done(service, made, at_least=2)
+        server.kill()
+    with serving(tmp_path, environment):
+        wait_until_done(service, made)
+    assert_done_once(service, made)
+
+
+def test_killing_a_worker_leaves_its_work_to_the_others(
+    any_database_url: str, environment: dict[str, str], open_service: Callable[..., Service], tmp_path: Path
+) -> None:
+    service = open_service(database_url=any_database_url)
+    tenant = a_tenant(service, "default")
+    with serving(tmp_path, environment, "--no-work") as server:
+        made = send_all(server, tenant.token, 3)
+        first, second = (started(tmp_path, environment, tmp_path / "worker.log", "worker") for _ in range(2))
+        try:
+            wait_until_done(service, made, at_least=1)
+            first.kill()
+            first.wait()
+            wait_until_done(service, made)
+        finally:
+            for worker in (first, second):
+                worker.kill()
+                worker.wait()
+    assert_done_once(service, made)
