@@ -59,7 +59,7 @@ class _Main(_Group):
         return next(command for command in COMMANDS if command.name == name)
 
 
-_SERVICE = ("audit", "keys", "serve", "worker")
+_SERVICE = ("audit", "keys", "people", "serve", "worker")
 
 
 @click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
@@ -184,6 +184,44 @@ def check(
     if not_reached:
         click.echo(f"Interrupted: {not_reached} of {len(files)} files were not checked.", err=True)
     sys.exit(_status(report, fail_on, complete=not not_reached))
+
+
+@main.command(epilog="\b\nExample:\n  bpo-contracts compare draft-1.docx draft-2.docx")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Judge both as this kind.")
+@click.option("--playbook", metavar="NAME|FILE", help="Positions to judge both by.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def compare(old: Path, new: Path, kind: str | None, playbook: str | None, form: str) -> None:
+    """Compare two drafts (files or folders of one deal): which gaps the newer one closed, and which it opened.
+
+    Exit 1 where it opened one or made one worse, 2 where something could not be read.
+    """
+    from bpo_contracts.checking import Reading
+    from bpo_contracts.comparing import Change
+    from bpo_contracts.comparing import compare as compared
+    from bpo_contracts.renderers.comparison import as_json, as_text
+
+    pack, how = _under_playbook(playbook, Reading(Kind(kind) if kind else None))
+    reports = [_report_on(path, pack, how) for path in (old, new)]
+    for error in (error for report in reports for error in report.errors):
+        click.echo(f"{error.path}: {error.message}", err=True)
+    if any(report.errors for report in reports):
+        sys.exit(2)
+    comparison = compared(*reports)
+    write = as_json if form == "json" else as_text
+    click.echo(write(comparison, old.as_posix(), new.as_posix()), nl=False)
+    sys.exit(bool(comparison.of(Change.OPENED, Change.WORSE)))
+
+
+def _report_on(path: Path, pack: RulePack | None, how: Reading) -> GapReport:
+    """One file's report; a folder is read as one deal."""
+    from bpo_contracts.batches import check_files, gap_report
+    from bpo_contracts.deals import check_deals, deals_in
+
+    if path.is_dir():
+        return gap_report(check_deals(deals_in([path]), pack, how=how), pack)
+    return gap_report(check_files([path], pack, how=how), pack)
 
 
 def _stated(facts: tuple[str, ...]) -> dict[str, bool]:

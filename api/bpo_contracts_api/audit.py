@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, text
@@ -36,6 +37,24 @@ def record(session: Session, workspace: str, actor: str, action: str, subject: s
     entry.digest = _digest(entry, last.digest if last else _BEFORE_FIRST)
     session.add(entry)
     session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which entries a list shows; None asks for no more than all."""
+
+    action: str | None = None
+    subject: str | None = None
+
+
+def entries(session: Session, workspace: str, only: Filter, limit: int, after: int | None) -> list[AuditEntry]:
+    """The latest first; `after` is the number of the last entry of the page before."""
+    query = select(AuditEntry).where(AuditEntry.workspace_id == workspace)
+    for column, wanted in {AuditEntry.action: only.action, AuditEntry.subject: only.subject}.items():
+        query = query.where(column == wanted) if wanted is not None else query
+    if after:
+        query = query.where(AuditEntry.number < after)
+    return list(session.scalars(query.order_by(AuditEntry.number.desc()).limit(limit)))
 
 
 def broken_links(session: Session) -> Iterator[str]:

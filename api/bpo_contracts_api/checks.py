@@ -139,6 +139,23 @@ def list_checks(session: Session, workspace: str, only: Filter, limit: int, afte
     return list(session.scalars(query.order_by(Check.created_at.desc(), Check.id.desc()).limit(limit)))
 
 
+def others_of(session: Session, check: Check) -> list[Check]:
+    """Other checks of the same document that have a report, the latest first: same external_id, or same title."""
+    same = Check.external_id == check.external_id if check.external_id else Check.title == check.title
+    query = (
+        select(Check)
+        .where(Check.workspace_id == check.workspace_id, Check.id != check.id, Check.report_digest.is_not(None), same)
+        .order_by(Check.created_at.desc(), Check.id.desc())
+    )
+    return list(session.scalars(query.limit(50)))
+
+
+def assign(session: Session, check: Check, person: str, *, by: str) -> None:
+    """Say who is to look at the agreement; nobody where the name is empty."""
+    check.assigned_to = person.strip()[:200] or None
+    audit.record(session, check.workspace_id, by, "check.assigned", check.id, person=check.assigned_to)
+
+
 def begin(session: Session, identifier: str) -> Check | None:
     """The check set running; None where nobody waits for it any more."""
     check = session.get(Check, identifier, options=[selectinload(Check.files)])

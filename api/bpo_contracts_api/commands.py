@@ -1,4 +1,4 @@
-"""The commands of the service: serve, worker, keys, audit."""
+"""The commands of the service: serve, worker, keys, people, audit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bpo_contracts_api.identity import Scope
+from bpo_contracts_api.identity import Scope, UserRole
 
 _home = click.option(
     "--home",
@@ -119,6 +119,77 @@ def revoke_key(identifier: str, workspace: str, home: Path | None) -> None:
 
 
 @click.group()
+def people() -> None:
+    """Invite, list and disable those who sign in."""
+
+
+@people.command("invite", epilog="\b\nExample:\n  bpo-contracts people invite dana@example.com --role administrator")
+@click.argument("email")
+@click.option("--role", type=click.Choice([role.value for role in UserRole]), default="viewer", show_default=True)
+@click.option("--hours", type=click.IntRange(24, 72), default=48, show_default=True, help="How long the link works.")
+@click.option("--workspace", default="default", show_default=True, help="The workspace it opens; made if need be.")
+@_home
+def invite_person(email: str, role: str, hours: int, workspace: str, home: Path | None) -> None:
+    """Print a link that makes an account once, or gives EMAIL, who has one, a new password."""
+    from bpo_contracts_api import accounts, workspaces
+    from bpo_contracts_api.problems import ProblemError
+    from bpo_contracts_api.service import Service
+    from bpo_contracts_api.settings import settings
+
+    service = Service.open(settings(home=home))
+    try:
+        with service.database.begin() as session:
+            owner = workspaces.workspace_named(session, workspace, by="command line")
+            wanted = accounts.Wanted(email, UserRole(role), hours)
+            made = accounts.invite(session, owner.id, wanted, by="command line")
+    except ProblemError as problem:
+        raise click.UsageError(problem.detail) from problem
+    click.echo((service.settings.public_url.rstrip("/") or "http://127.0.0.1:8700") + made.path)
+    click.echo(
+        "Send it now: it is not shown again. Where the service has another address, put that in front.", err=True
+    )
+
+
+@people.command("list")
+@click.option("--workspace", default="default", show_default=True)
+@_home
+def list_people(workspace: str, home: Path | None) -> None:
+    """List the people of a workspace."""
+    from bpo_contracts_api import accounts, workspaces
+    from bpo_contracts_api.service import Service
+    from bpo_contracts_api.settings import settings
+
+    service = Service.open(settings(home=home))
+    with service.database.begin() as session:
+        owner = workspaces.workspace_named(session, workspace, by="command line")
+        for row in accounts.people_of(session, owner.id):
+            state = "disabled" if row.disabled_at else row.role
+            click.echo(f"{row.id}  {state:14} {row.email or '-':32} {row.name}")
+
+
+@people.command("disable")
+@click.argument("person")
+@click.option("--workspace", default="default", show_default=True)
+@_home
+def disable_person(person: str, workspace: str, home: Path | None) -> None:
+    """End somebody's sessions and access at once; PERSON is an e-mail or what `people list` shows."""
+    from bpo_contracts_api import accounts, workspaces
+    from bpo_contracts_api.problems import ProblemError
+    from bpo_contracts_api.service import Service
+    from bpo_contracts_api.settings import settings
+
+    service = Service.open(settings(home=home))
+    try:
+        with service.database.begin() as session:
+            owner = workspaces.workspace_named(session, workspace, by="command line")
+            found = accounts.person_named(session, owner.id, person)
+            accounts.change(session, found, accounts.Change(disabled=True), by="command line")
+    except ProblemError as problem:
+        raise click.UsageError(problem.detail) from problem
+    click.echo(f"{person} is disabled.")
+
+
+@click.group()
 def audit() -> None:
     """Look after the audit trail."""
 
@@ -141,4 +212,4 @@ def verify_audit(home: Path | None) -> None:
     sys.exit(bool(broken))
 
 
-COMMANDS = (serve, worker, keys, audit)
+COMMANDS = (serve, worker, keys, people, audit)

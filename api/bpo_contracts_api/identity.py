@@ -57,3 +57,12 @@ class Caller:
         if not self.may(scope):
             detail = f"This needs the scope {scope}. Ask an administrator for a key or a role that has it."
             raise ProblemError(HTTPStatus.FORBIDDEN, "not-allowed", detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A person at a page: who calls, their account, and the token that each of their forms must carry."""
+
+    caller: Caller
+    user_id: str
+    csrf: str

@@ -1,4 +1,4 @@
-"""The durable work of the service (DBOS): checks and deliveries, taken up again where a worker was lost."""
+"""The durable work of the service (DBOS): checks, deliveries and fetches, taken up again where a worker was lost."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from bpo_contracts.document import Kind
 from bpo_contracts.findings import GapReport
 from bpo_contracts.progress import Pages
 from bpo_contracts.workers import Cancelled
-from bpo_contracts_api import checks, retention, webhooks
+from bpo_contracts_api import checks, fetching, retention, webhooks
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.differences import told as difference_told
 from bpo_contracts_api.judging import Follower, Upload, judge_uploads
 from bpo_contracts_api.positions import playbook_from
-from bpo_contracts_api.queue import CHECKS, DELIVERIES, VERSION, address
+from bpo_contracts_api.queue import CHECKS, DELIVERIES, FETCHES, VERSION, address
 from bpo_contracts_api.service import Service
 from bpo_contracts_api.storage.tables import Check, WorkerSeen
 from bpo_contracts_api.stored_reports import packed, unpacked
@@ -34,6 +34,7 @@ from bpo_contracts_api.stored_reports import packed, unpacked
 log = logging.getLogger(__name__)
 
 _DELIVERIES_AT_ONCE = 20
+_FETCHES_AT_ONCE = 4
 _POLL_SECONDS = 0.2
 _MOST_STARTS = 5
 _LOOK_SECONDS = 0.5
@@ -63,10 +64,11 @@ class Worker:
         _Running.service = self._service
         self._show_life()
         DBOS(config=self._config())
-        DBOS.listen_queues([CHECKS, DELIVERIES])
+        DBOS.listen_queues([CHECKS, DELIVERIES, FETCHES])
         DBOS.launch()
         DBOS.register_queue(CHECKS, worker_concurrency=self._service.settings.jobs, polling_interval_sec=_POLL_SECONDS)
         DBOS.register_queue(DELIVERIES, worker_concurrency=_DELIVERIES_AT_ONCE, polling_interval_sec=_POLL_SECONDS)
+        DBOS.register_queue(FETCHES, worker_concurrency=_FETCHES_AT_ONCE, polling_interval_sec=_POLL_SECONDS)
         self._take_over()
         threading.Thread(target=self._live, name="bpo-contracts-alive", daemon=True).start()
 
@@ -148,6 +150,11 @@ def run_delivery(delivery_id: str, number: int) -> None:
     deliver(delivery_id, number)
 
 
+@DBOS.workflow(name="fetch", max_recovery_attempts=_MOST_STARTS)
+def run_fetch(fetch_id: str, number: int) -> None:
+    fetch(fetch_id, number)
+
+
 @DBOS.step(name="judge")
 def judge(check_id: str) -> str | None:
     """Judge the files and keep the report; what made it impossible, if anything did."""
@@ -181,6 +188,11 @@ def give_up(check_id: str, problem: str) -> None:
 @DBOS.step(name="deliver")
 def deliver(delivery_id: str, number: int) -> None:
     webhooks.attempt(_Running.now(), delivery_id, number)
+
+
+@DBOS.step(name="fetch")
+def fetch(fetch_id: str, number: int) -> None:
+    fetching.attempt(_Running.now(), fetch_id, number)
 
 
 def _judged(service: Service, check: Check) -> GapReport:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from bpo_contracts_api import audit
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.identifiers import new_id
 from bpo_contracts_api.identity import Caller, Scope
-from bpo_contracts_api.problems import not_found
+from bpo_contracts_api.problems import ProblemError, not_found
 from bpo_contracts_api.storage.tables import ApiKey
 
 _PREFIX = "bpo_"
@@ -27,7 +28,7 @@ class Wanted:
     """What a new key is to be called, to allow, and when to end."""
 
     name: str
-    scopes: Iterable[Scope]
+    scopes: Collection[Scope]
     expires_at: datetime | None = None
 
 
@@ -55,6 +56,23 @@ def new_key(session: Session, workspace: str, wanted: Wanted, *, by: str) -> New
     return NewKey(row, token)
 
 
+def given_by(session: Session, caller: Caller, wanted: Wanted) -> NewKey:
+    """A key made by a caller, who can give no scope that they do not have themselves."""
+    for scope in wanted.scopes:
+        caller.needs(scope)
+    if wanted.expires_at and wanted.expires_at <= now():
+        detail = "expires_at is past, so that the key would never open anything. Give a moment that is still to come."
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "already-ended", detail)
+    return new_key(session, caller.workspace, wanted, by=caller.name)
+
+
+def key_named(session: Session, workspace: str, identifier: str) -> ApiKey:
+    row = session.get(ApiKey, identifier)
+    if row is None or row.workspace_id != workspace:
+        raise not_found("key", identifier)
+    return row
+
+
 def caller_of(session: Session, token: str) -> Caller | None:
     """Who holds the token; None where there is no such key, or it was revoked or has ended."""
     row = session.scalars(select(ApiKey).where(ApiKey.digest == token_digest(token))).first()
@@ -67,10 +85,10 @@ def caller_of(session: Session, token: str) -> Caller | None:
 
 
 def revoke(session: Session, workspace: str, identifier: str, *, by: str) -> None:
-    row = session.get(ApiKey, identifier)
-    if row is None or row.workspace_id != workspace:
-        raise not_found("key", identifier)
-    row.revoked_at = row.revoked_at or now()
+    row = key_named(session, workspace, identifier)
+    if row.revoked_at:
+        return
+    row.revoked_at = now()
     audit.record(session, workspace, by, "key.revoked", row.id, name=row.name)
 
 

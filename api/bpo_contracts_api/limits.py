@@ -7,16 +7,21 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bpo_contracts_api.problems import problem_answer
+from bpo_contracts_api.problems import ProblemError, answer
 
+_MOST_WORDS = 4 * 1024**2
 _CALLERS_REMEMBERED = 10_000
 _OPEN = ("/healthz", "/readyz", "/metrics", "/static/")
 
 
 class SizeLimit:
-    """Refuses a body that says it is too large before it is read, and one that turns out to be."""
+    """Refuses a body that says it is too large before it is read, and one that turns out to be.
+
+    Files come as multipart/form-data; every other body is read into memory, so that it may have little.
+    """
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self._app = app
@@ -26,9 +31,12 @@ class SizeLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        stated = dict(scope["headers"]).get(b"content-length", b"0")
-        if stated.isdigit() and int(stated) > self._most:
-            await self._refuse(scope, receive, send)
+        headers = dict(scope["headers"])
+        has_files = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
+        most = self._most if has_files else min(self._most, _MOST_WORDS)
+        stated = headers.get(b"content-length", b"0")
+        if stated.isdigit() and int(stated) > most:
+            await self._refuse(most, scope, receive, send)
             return
         got, begun = 0, False
 
@@ -36,7 +44,7 @@ class SizeLimit:
             nonlocal got
             message = await receive()
             got += len(message.get("body", b""))
-            if got > self._most:
+            if got > most:
                 raise _TooLargeError
             return message
 
@@ -50,15 +58,16 @@ class SizeLimit:
         except _TooLargeError:
             if begun:
                 raise
-            await self._refuse(scope, receive, send)
+            await self._refuse(most, scope, receive, send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _refuse(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
         detail = (
-            f"The request is larger than the {self._most // 1024**2} MB that one may have. "
+            f"The request is larger than the {most // 1024**2} MB that one may have. "
             "Send the files of a deal in several checks, or save them again with smaller pictures."
         )
-        answer = problem_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", detail, {"Connection": "close"})
-        await answer(scope, receive, send)
+        headers = {"Connection": "close"}
+        told = answer(Request(scope), ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", detail, headers))
+        await told(scope, receive, send)
 
 
 class _TooLargeError(Exception):
@@ -89,8 +98,9 @@ class RateLimit:
             return
         detail = f"More than {self._most:.0f} requests a minute came with this key. Wait {wait:.0f} seconds."
         headers = {"Retry-After": str(int(wait) + 1)}
-        answer = problem_answer(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", detail, headers)
-        await answer(scope, receive, send)
+        problem = ProblemError(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", detail, headers)
+        told = answer(Request(scope), problem)
+        await told(scope, receive, send)
 
     def _taken(self, who: bytes) -> float:
         """Take one token; the seconds to wait where there is none."""

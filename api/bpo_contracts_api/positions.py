@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from http import HTTPStatus
 from pathlib import Path
 
-from sqlalchemy import select
+import yaml
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from bpo_contracts.checking import packaged_rules
@@ -18,17 +20,50 @@ from bpo_contracts_api.identity import Caller
 from bpo_contracts_api.problems import ProblemError, not_found
 from bpo_contracts_api.storage.tables import PlaybookVersion, Workspace
 
+_DEEPEST = 20
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 def playbook_from(text: str) -> Playbook:
-    """The playbook a text holds. Raises RuleError, with the line, where it has a mistake."""
+    """The playbook a text holds. Raises the problem 422, with the line, where it has a mistake."""
+    _refuse_depth(text)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "playbook.yaml"
         path.write_text(text, encoding="utf-8")
         try:
             return load_playbook(path, packaged_rules())
         except RuleError as error:
-            message = str(error).replace(str(path), "playbook")
-            raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "not-a-playbook", message) from error
+            raise _mistaken(str(error).replace(str(path), "playbook")) from error
+        except (yaml.YAMLError, ValueError) as error:  # a value that is not what its own sign says it is
+            mark = getattr(error, "problem_mark", None)
+            place = f":{mark.line + 1}" if mark else ""
+            raise _mistaken(f"playbook{place}: {getattr(error, 'problem', None) or error}") from error
+
+
+def _refuse_depth(text: str) -> None:
+    """No playbook is deeply nested, and the parser does not survive what is (it would end the whole process)."""
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise _mistaken(f"playbook:{line}: more than {_DEEPEST} levels within each other")
+    except yaml.YAMLError:
+        return  # told with its line when it is loaded
+
+
+def _mistaken(message: str) -> ProblemError:
+    return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "not-a-playbook", message)
+
+
+def fit_name(name: str) -> str:
+    """The name of a playbook. Raises the problem 422 for one that could not stand in an address."""
+    name = name.strip().lower().replace(" ", "-")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,79}", name):
+        detail = "A playbook's name has letters, figures, dots and hyphens, at most 80, such as our-positions."
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "no-name", detail)
+    return name
 
 
 def latest(session: Session, workspace: str, name: str) -> PlaybookVersion | None:
@@ -86,7 +121,8 @@ def keep(session: Session, caller: Caller, name: str, text: str) -> PlaybookVers
     if name in shipped():
         message = f"{name} comes with the project and stays as it is. Keep yours under another name."
         raise ProblemError(HTTPStatus.CONFLICT, "name-taken", message)
-    session.get(Workspace, caller.workspace, with_for_update=True)  # one at a time, or two would be the same version
+    one_at_a_time = update(Workspace).where(Workspace.id == caller.workspace).values(name=Workspace.name)
+    session.execute(one_at_a_time)
     last = session.scalars(_versions(caller.workspace, name).limit(1)).first()
     if last and not last.removed and last.text == text:
         return last
@@ -114,7 +150,7 @@ def remove(session: Session, caller: Caller, name: str) -> None:
     audit.record(session, caller.workspace, caller.name, "playbook.removed", name)
 
 
-def _versions(workspace: str, name: str):  # type: ignore[no-untyped-def]
+def _versions(workspace: str, name: str) -> Select[PlaybookVersion]:
     return (
         select(PlaybookVersion)
         .where(PlaybookVersion.workspace_id == workspace, PlaybookVersion.name == name)

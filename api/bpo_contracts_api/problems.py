@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from bpo_contracts.errors import BpoContractsError
+from bpo_contracts_api import security
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -52,33 +54,42 @@ def answers(*statuses: HTTPStatus) -> dict[int | str, dict[str, object]]:
     }
 
 
-def answer_with_problems(app: FastAPI) -> None:
+ProblemPage = Callable[[Request, Problem], Response]
+
+
+def answer_with_problems(app: FastAPI, as_page: ProblemPage) -> None:
+    """Answer what is raised below a route: programs with a problem, people, by their Accept, with a page."""
+    app.state.problem_page = as_page
+
     @app.exception_handler(ProblemError)
-    def _problem(_request: Request, error: ProblemError) -> JSONResponse:
-        return problem_answer(error.status, error.code, error.detail, error.headers)
+    def _problem(request: Request, error: ProblemError) -> Response:
+        return answer(request, error)
 
     @app.exception_handler(BpoContractsError)
-    def _mistake(_request: Request, error: BpoContractsError) -> JSONResponse:
-        return problem_answer(HTTPStatus.UNPROCESSABLE_ENTITY, getattr(error, "code", "not-usable"), str(error))
+    def _mistake(request: Request, error: BpoContractsError) -> Response:
+        code = getattr(error, "code", "not-usable")
+        return answer(request, ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, code, str(error)))
 
     @app.exception_handler(HTTPException)
-    def _http(_request: Request, error: HTTPException) -> JSONResponse:
+    def _http(request: Request, error: HTTPException) -> Response:
         status = HTTPStatus(error.status_code)
         code = status.phrase.lower().replace(" ", "-")
-        return problem_answer(status, code, _ADVICE.get(status, str(error.detail)), dict(error.headers or {}))
+        detail = _ADVICE.get(status, str(error.detail))
+        return answer(request, ProblemError(status, code, detail, dict(error.headers or {})))
 
     @app.exception_handler(RequestValidationError)
-    def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+    def _invalid(request: Request, error: RequestValidationError) -> Response:
         places = [{"place": [str(step) for step in one["loc"]], "message": one["msg"]} for one in error.errors()]
         said = "; ".join(f"{'.'.join(place['place'])}: {place['message']}" for place in places)
-        return problem_answer(
-            HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", f"The request is not right: {said}.", errors=places
-        )
+        detail = f"The request is not right: {said}."
+        return answer(request, ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail), places)
 
     @app.exception_handler(Exception)
-    def _internal(_request: Request, _error: Exception) -> JSONResponse:
+    def _internal(request: Request, _error: Exception) -> Response:
         detail = "The service made a mistake; the request was not carried out. Its log says where, without any contract's words."
-        return problem_answer(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", detail)
+        told = answer(request, ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", detail))
+        security.harden(told.headers, https=request.app.state.service.settings.public_url.startswith("https://"))
+        return told
 
 
 _ADVICE = {
@@ -87,14 +98,36 @@ _ADVICE = {
 }
 
 
-def problem_answer(
-    status: HTTPStatus,
-    code: str,
-    detail: str,
-    headers: dict[str, str] | None = None,
-    errors: list[dict[str, object]] | None = None,
-) -> JSONResponse:
+def answer(request: Request, error: ProblemError, errors: list[dict[str, object]] | None = None) -> Response:
+    """A problem as its reader wants it: JSON, or a page where the request's Accept prefers HTML."""
+    status = error.status
     problem = Problem(
-        type="about:blank", title=status.phrase, status=status.value, detail=detail, code=code, errors=errors
+        type="about:blank",
+        title=status.phrase,
+        status=status.value,
+        detail=error.detail,
+        code=error.code,
+        errors=errors,
     )
-    return JSONResponse(problem.model_dump(exclude_none=True), status.value, headers, MEDIA_TYPE)
+    if not _prefers_a_page(request.headers.get("accept", "")):
+        return JSONResponse(problem.model_dump(exclude_none=True), status.value, error.headers, MEDIA_TYPE)
+    as_page: ProblemPage = request.app.state.problem_page
+    told = as_page(request, problem)
+    told.headers.update(error.headers or {})
+    return told
+
+
+def _prefers_a_page(accept: str) -> bool:
+    """Whether text/html is named and nothing of JSON is wanted more, as browsers ask when a person follows a link."""
+    weights = dict(_weighed(part) for part in accept.lower().split(","))
+    html = weights.get("text/html", 0.0)
+    return html > 0 and html >= max(weights.get("application/json", 0.0), weights.get(MEDIA_TYPE, 0.0))
+
+
+def _weighed(part: str) -> tuple[str, float]:
+    media_type, *parameters = (piece.strip() for piece in part.split(";"))
+    stated = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+    try:
+        return media_type, float(stated)
+    except ValueError:
+        return media_type, 0.0

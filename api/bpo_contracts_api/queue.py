@@ -11,6 +11,7 @@ from bpo_contracts_api.storage.database import Database
 
 CHECKS = "checks"
 DELIVERIES = "deliveries"
+FETCHES = "fetches"
 VERSION = "1"
 """Of the workflows' steps. It changes only where work begun by the old steps cannot be ended by the new."""
 
@@ -40,6 +41,10 @@ class WorkQueue:
     def add_delivery(self, session: Session, delivery_id: str, attempt: int, seconds: float = 0) -> None:
         """An attempt to deliver a message, so many seconds from now."""
         self._add(session, DELIVERIES, "deliver", f"{delivery_id}-{attempt}", delivery_id, attempt, seconds=seconds)
+
+    def add_fetch(self, session: Session, fetch_id: str, attempt: int, seconds: float = 0) -> None:
+        """An attempt to fetch a document from its source, so many seconds from now."""
+        self._add(session, FETCHES, "fetch", f"{fetch_id}-{attempt}", fetch_id, attempt, seconds=seconds)
 
     def cancel(self, identifier: str) -> None:
         self._client.cancel_workflow(identifier)

@@ -22,7 +22,7 @@ from bpo_contracts_api.stored_reports import unpacked, with_deviations
 
 def current_report(service: Service, session: Session, check: Check) -> GapReport:
     """The report with what is accepted today. Raises the problem 409 where there is none yet."""
-    return with_deviations(_kept(service, check), checks.deviations_for(session, check, now().date()))
+    return with_deviations(kept_report(service, check), checks.deviations_for(session, check, now().date()))
 
 
 def written(report: GapReport, format: str) -> bytes:
@@ -37,10 +37,11 @@ def comparison_of(service: Service, caller: Caller, identifier: str, against: st
             detail = "No earlier check has the same external_id. Name one with ?against=."
             raise ProblemError(HTTPStatus.CONFLICT, "nothing-to-compare", detail)
         previous = checks.check_named(session, caller.workspace, other)
-    return {"previous": previous.id, **told(compare(_kept(service, previous), _kept(service, check)))}
+    return {"previous": previous.id, **told(compare(kept_report(service, previous), kept_report(service, check)))}
 
 
-def _kept(service: Service, check: Check) -> GapReport:
+def kept_report(service: Service, check: Check) -> GapReport:
+    """The report as it came out. Raises the problem 409 where there is none."""
     if check.report_digest is None:
         detail = f"The check {check.id} is {check.state} and has no report." + (
             f" {check.problem}" if check.problem else ""

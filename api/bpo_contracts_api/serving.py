@@ -7,9 +7,11 @@ import signal
 import threading
 from types import FrameType
 
+import click
 import uvicorn
 
 from bpo_contracts.errors import UsageError
+from bpo_contracts_api import accounts, workspaces
 from bpo_contracts_api.app import build_app
 from bpo_contracts_api.jobs import Worker
 from bpo_contracts_api.judging import process_context
@@ -18,10 +20,10 @@ from bpo_contracts_api.service import Service
 
 def serve(service: Service, host: str, port: int, *, work: bool) -> None:
     """Answer requests until stopped; with `work`, also work off the queue in this process."""
-    if not is_loopback(host) and not _has_accounts(service):
-        raise UsageError(
-            f"Only this machine may reach the service while nobody has an account, so it is not opened on {host}. "
-            "Start it on 127.0.0.1 first, open the link it prints, and make the administrator's account."
+    link = first_link(service, host, port)
+    if link:
+        click.echo(
+            f"Make the administrator's account within 24 hours, by this link, which works once:\n  {link}", err=True
         )
     worker = Worker(service) if work else None
     if worker:
@@ -70,10 +72,23 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _has_accounts(service: Service) -> bool:
-    from sqlalchemy import select
+def first_link(service: Service, host: str, port: int) -> str | None:
+    """The link to the first administrator's account; None where there is an administrator.
 
-    from bpo_contracts_api.storage.tables import User
-
+    Raises UsageError where others than this machine would reach a service that nobody can administer.
+    """
     with service.database.begin() as session:
-        return session.scalars(select(User).limit(1)).first() is not None
+        if accounts.has_administrator(session):
+            return None
+        if not is_loopback(host):
+            if accounts.awaits_administrator(session):
+                return None
+            raise UsageError(
+                f"Only this machine may reach the service while it has no administrator, so it is not opened on {host}. "
+                "Make the account first: `bpo-contracts people invite EMAIL --role administrator`, "
+                "or start it on 127.0.0.1 and open the link it prints."
+            )
+        workspace = workspaces.workspace_named(session, workspaces.DEFAULT, by=accounts.FIRST_START)
+        made = accounts.first_invitation(session, workspace.id)
+    shown = f"[{host}]" if ":" in host else host
+    return (service.settings.public_url.rstrip("/") or f"http://{shown}:{port}") + made.path

@@ -15,7 +15,10 @@ _MEGABYTE = 1024 * 1024
 
 
 class OpenIdSettings(BaseSettings):
-    """An OpenID Connect provider for signing in; off while there is no issuer."""
+    """An OpenID Connect provider for signing in; off while there is no issuer.
+
+    Whoever the provider lets in gets the role: where anybody can have an account there, state the e-mail domains.
+    """
 
     model_config = SettingsConfigDict(env_prefix="BPO_CONTRACTS_OIDC_", extra="ignore")
 
@@ -24,6 +27,7 @@ class OpenIdSettings(BaseSettings):
     client_secret: SecretStr = SecretStr("")
     role: Literal["viewer", "reviewer", "administrator"] = "viewer"
     workspace: str = "default"
+    email_domains: tuple[str, ...] = ()
 
 
 class Settings(BaseSettings):
@@ -44,6 +48,8 @@ class Settings(BaseSettings):
     keep_days: int | None = Field(default=None, ge=0)
     webhook_attempts: int = Field(default=8, gt=0)
     webhook_first_wait: float = Field(default=5, gt=0)
+    fetch_attempts: int = Field(default=8, gt=0)
+    fetch_first_wait: float = Field(default=5, gt=0)
     worker_lost_after: float = Field(default=30, gt=0)
     allowed_addresses: tuple[str, ...] = ()
     open_id: OpenIdSettings = Field(default_factory=OpenIdSettings)
@@ -71,4 +77,5 @@ def settings(**given: Any) -> Settings:
     """The settings of this run: what is given here goes before the environment, None leaves a setting as it is."""
     secrets = os.environ.get("BPO_CONTRACTS_SECRETS")
     stated = {name: value for name, value in given.items() if value is not None}
+    stated.setdefault("open_id", OpenIdSettings(_secrets_dir=secrets))
     return Settings(**stated, _secrets_dir=secrets)

@@ -12,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bpo_contracts.findings import DocumentReport, Finding, GapReport, Status
@@ -20,7 +20,7 @@ from bpo_contracts.renderers import Look, marking, words
 
 
 @dataclass(frozen=True, slots=True)
-class _Card:
+class Card:
     """A finding with its number on the page."""
 
     number: int
@@ -38,33 +38,33 @@ class _Card:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shelf:
+class Shelf:
     """A group of cards under one heading."""
 
     group: words.Group
-    cards: tuple[_Card, ...]
+    cards: tuple[Card, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
+class Side:
     """A document as the page shows it: its cards on one side, its text on the other."""
 
     anchor: str
     report: DocumentReport
-    shelves: tuple[_Shelf, ...]
+    shelves: tuple[Shelf, ...]
     paragraphs: tuple[marking.Paragraph, ...]
 
     @property
-    def cards(self) -> dict[int, _Card]:
+    def cards(self) -> dict[int, Card]:
         return {card.number: card for shelf in self.shelves for card in shelf.cards}
 
 
 def render(report: GapReport, _look: Look) -> str:
-    style, script = _asset("report.css"), _asset("report.js")
-    page = _environment().get_template("report.html.j2")
+    style, script = asset("report.css"), asset("report.js")
+    page = environment().get_template("report.html.j2")
     return page.render(
         report=report,
-        sides=[_side(number, document) for number, document in enumerate(report.documents, 1)],
+        sides=sides(report),
         style=style,
         script=script,
         policy=_policy(style, script),
@@ -73,22 +73,27 @@ def render(report: GapReport, _look: Look) -> str:
     )
 
 
-def _side(number: int, report: DocumentReport) -> _Side:
+def sides(report: GapReport) -> list[Side]:
+    return [_side(number, document) for number, document in enumerate(report.documents, 1)]
+
+
+def _side(number: int, report: DocumentReport) -> Side:
     anchor = f"d{number}"
-    shelves: list[_Shelf] = []
+    shelves: list[Shelf] = []
     count = 0
     for group in words.groups(report):
-        cards = [_Card(n, f"{anchor}-f{n}", finding) for n, finding in enumerate(group.findings, count + 1)]
-        shelves.append(_Shelf(group, tuple(cards)))
+        cards = [Card(n, f"{anchor}-f{n}", finding) for n, finding in enumerate(group.findings, count + 1)]
+        shelves.append(Shelf(group, tuple(cards)))
         count += len(cards)
     marks = [mark for shelf in shelves for card in shelf.cards for mark in card.marks]
-    return _Side(anchor, report, tuple(shelves), tuple(marking.paragraphs(report.document, marks)))
+    return Side(anchor, report, tuple(shelves), tuple(marking.paragraphs(report.document, marks)))
 
 
 @cache
-def _environment() -> Environment:
+def environment(*more: BaseLoader) -> Environment:
+    """The templates of the report, and those of other loaders, with the filters that make contract text harmless."""
     environment = Environment(
-        loader=PackageLoader("bpo_contracts.renderers", "templates"),
+        loader=ChoiceLoader([*more, PackageLoader("bpo_contracts.renderers", "templates")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -106,7 +111,8 @@ def _environment() -> Environment:
 
 
 @cache
-def _asset(name: str) -> Markup:
+def asset(name: str) -> Markup:
+    """The style or script of the report."""
     text = files("bpo_contracts.renderers").joinpath("templates", name).read_text(encoding="utf-8")
     return Markup(text)  # noqa: S704 - the project's own file, not contract text
 

@@ -132,7 +132,6 @@ def fact_words(fact: FactHeld, document: Document) -> str:
     source = {
         FactSource.STATED: "as stated",
         FactSource.FOUND: "found in the text",
-        FactSource.KIND: "by the kind of document",
         FactSource.DEAL: "found in another document of the deal",
         FactSource.NOT_FOUND: "nothing in the text says so",
     }[fact.source]

@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from bpo_contracts_api.routes import checks, health
+from bpo_contracts_api.routes import (
+    audit,
+    checks,
+    deviations,
+    health,
+    keys,
+    people,
+    playbooks,
+    rules,
+    sources,
+    webhooks,
+)
 
-ROUTERS = (checks.router, health.router)
+ROUTERS = (
+    checks.router,
+    rules.router,
+    playbooks.router,
+    deviations.router,
+    webhooks.router,
+    sources.router,
+    keys.router,
+    people.router,
+    audit.router,
+    health.router,
+)

@@ -22,6 +22,7 @@ from bpo_contracts_api.checks import Filter, State
 from bpo_contracts_api.identity import Caller, Scope
 from bpo_contracts_api.problems import ProblemError, answers, not_found
 from bpo_contracts_api.reporting import comparison_of, current_report, written
+from bpo_contracts_api.security import REPORT_POLICY
 from bpo_contracts_api.service import Service
 from bpo_contracts_api.shown import CheckShown, ChecksShown, ComparisonShown
 
@@ -233,7 +234,8 @@ def _report(service: Service, caller: Caller, check_id: str, format: str) -> Res
     with service.database.begin() as session:
         check = checks.check_named(session, caller.workspace, check_id)
         found = current_report(service, session, check)
-    return Response(written(found, format), media_type=RENDERERS[format].media_type)
+    headers = {"Content-Security-Policy": REPORT_POLICY} if format == "html" else None
+    return Response(written(found, format), headers=headers, media_type=RENDERERS[format].media_type)
 
 
 def _shown(service: Service, caller: Caller, check_id: str) -> CheckShown:

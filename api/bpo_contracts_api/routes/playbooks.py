@@ -88,9 +88,7 @@ def keep(caller: Calling, session: Transaction, name: Named, text: Annotated[str
     return PlaybookShown.of(positions.keep(session, caller, name, text))
 
 
-@router.delete(
-    "/{name}", status_code=HTTPStatus.NO_CONTENT, response_class=Response, responses=answers(*ABOUT_ONE)
-)
+@router.delete("/{name}", status_code=HTTPStatus.NO_CONTENT, response_class=Response, responses=answers(*ABOUT_ONE))
 def remove(caller: Calling, session: Transaction, name: Named) -> Response:
     """Take the playbook away; reports made by it stay as they are."""
     caller.needs(Scope.PLAYBOOKS_WRITE)

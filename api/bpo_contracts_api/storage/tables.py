@@ -10,6 +10,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     LargeBinary,
     MetaData,
@@ -85,7 +86,7 @@ class User(Table):
     __tablename__ = "users"
     id: Mapped[str] = mapped_column(primary_key=True)
     workspace_id: Mapped[str] = _workspace()
-    email: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str | None] = mapped_column(unique=True)
     name: Mapped[str]
     role: Mapped[str]
     password: Mapped[str | None]
@@ -95,21 +96,49 @@ class User(Table):
 
 
 class Invitation(Table):
-    """A link that makes one account, once."""
+    """A link that makes one account, once, or gives its owner a new password; only the token's digest is kept."""
 
     __tablename__ = "invitations"
-    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
     workspace_id: Mapped[str] = _workspace()
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    email: Mapped[str | None]
     role: Mapped[str]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 
 
 class BrowserSession(Table):
+    """Somebody signed in with a browser; only the digest of the cookie's token is kept."""
+
     __tablename__ = "browser_sessions"
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     csrf: Mapped[str]
     created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class WrongGuesses(Table):
+    """Failed sign-ins for one account or from one address (`digest`: people type passwords where e-mails belong)."""
+
+    __tablename__ = "wrong_guesses"
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    locked_until: Mapped[datetime]
+
+
+class OpenIdTry(Table):
+    """Somebody on the way to an OpenID Connect provider and back; `digest` is that of the browser's cookie."""
+
+    __tablename__ = "open_id_tries"
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    state: Mapped[str]
+    nonce: Mapped[str]
+    verifier: Mapped[str]
+    go_to: Mapped[str]
     expires_at: Mapped[datetime]
 
 
@@ -265,7 +294,10 @@ class Delivery(Table):
 
 
 class Source(Table):
-    """A document-management system that may say that a document changed; `settings` hold no secret."""
+    """A document-management system that may say that a document changed; `settings` hold no secret.
+
+    `position` is where the last look at its changes ended, in the system's own words.
+    """
 
     __tablename__ = "sources"
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
@@ -273,7 +305,29 @@ class Source(Table):
     kind: Mapped[str]
     settings: Mapped[Json]
     notify_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    position: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
+
+
+class Fetch(Table):
+    """A document to be fetched from a source, each version once; without a version, the source is to be asked for it."""
+
+    __tablename__ = "fetches"
+    __table_args__ = (
+        ForeignKeyConstraint(["workspace_id", "source"], ["sources.workspace_id", "sources.name"], ondelete="CASCADE"),
+        UniqueConstraint("workspace_id", "source", "document", "version"),
+    )
+    id: Mapped[str] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str]
+    source: Mapped[str]
+    document: Mapped[str | None]
+    version: Mapped[str | None]
+    state: Mapped[str]
+    attempts: Mapped[int]
+    last_problem: Mapped[str | None]
+    check_id: Mapped[str | None] = mapped_column(ForeignKey("checks.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class AuditEntry(Table):

@@ -36,9 +36,12 @@
       flash([card]);
       return;
     }
-    const marks = all(`mark[data-quotations~="${target.id}"]`, side);
-    for (const mark of all("mark.current")) mark.classList.remove("current");
-    for (const mark of marks) mark.classList.add("current");
+    const marks = all(`[data-quotations~="${target.id}"]`, side).filter((mark) => mark.getClientRects().length);
+    for (const mark of all("[data-quotations].current")) mark.classList.remove("current");
+    for (const mark of marks) {
+      mark.classList.add("current");
+      if (mark.ownerSVGElement) mark.parentNode.append(mark); // above what else is quoted there
+    }
     (marks[0] || target).scrollIntoView({ block: marks.length ? "center" : "start" });
     flash(marks);
   }

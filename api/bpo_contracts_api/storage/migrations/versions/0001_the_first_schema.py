@@ -26,6 +26,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit")),
     )
     op.create_table(
+        "open_id_tries",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("nonce", sa.String(), nullable=False),
+        sa.Column("verifier", sa.String(), nullable=False),
+        sa.Column("go_to", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_open_id_tries")),
+    )
+    op.create_table(
+        "wrong_guesses",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_wrong_guesses")),
+    )
+    op.create_index(op.f("ix_wrong_guesses_last_at"), "wrong_guesses", ["last_at"], unique=False)
+    op.create_table(
         "workers",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
@@ -112,14 +131,19 @@ def upgrade() -> None:
     )
     op.create_table(
         "invitations",
-        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("email", sa.String(), nullable=True),
         sa.Column("role", sa.String(), nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_invitations_workspace_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_invitations")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("digest", name=op.f("uq_invitations_digest")),
     )
     with op.batch_alter_table("invitations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invitations_workspace_id"), ["workspace_id"], unique=False)
@@ -145,6 +169,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False),
         sa.Column("notify_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("position", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_sources_workspace_id"), ondelete="CASCADE"
@@ -155,7 +180,7 @@ def upgrade() -> None:
         "users",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
-        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=True),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("password", sa.String(), nullable=True),
@@ -284,6 +309,35 @@ def upgrade() -> None:
         batch_op.create_index("ix_findings_requirement", ["workspace_id", "requirement", "status"], unique=False)
 
     op.create_table(
+        "fetches",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("document", sa.String(), nullable=True),
+        sa.Column("version", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_problem", sa.String(), nullable=True),
+        sa.Column("check_id", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["check_id"], ["checks.id"], name=op.f("fk_fetches_check_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "source"],
+            ["sources.workspace_id", "sources.name"],
+            name=op.f("fk_fetches_workspace_id_source"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fetches")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "source",
+            "document",
+            "version",
+            name=op.f("uq_fetches_workspace_id_source_document_version"),
+        ),
+    )
+    op.create_table(
         "remarks",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
@@ -343,6 +397,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_users_workspace_id"))
 
     op.drop_table("users")
+    op.drop_table("fetches")
     op.drop_table("sources")
     op.drop_table("playbooks")
     with op.batch_alter_table("invitations", schema=None) as batch_op:
@@ -362,5 +417,8 @@ def downgrade() -> None:
     op.drop_table("api_keys")
     op.drop_table("workspaces")
     op.drop_table("workers")
+    op.drop_index(op.f("ix_wrong_guesses_last_at"), table_name="wrong_guesses")
+    op.drop_table("wrong_guesses")
+    op.drop_table("open_id_tries")
     op.drop_table("audit")
     # ### end Alembic commands ###

@@ -1,0 +1,7 @@
+"""The pages people see: rendered here, sharpened by small scripts, whole without them."""
+
+from __future__ import annotations
+
+from bpo_contracts_api.pages import api, checks, people, portfolio, reference, signing_in
+
+ROUTERS = (checks.router, portfolio.router, reference.router, signing_in.router, people.router, api.router)

@@ -1,0 +1,112 @@
+"""What pages do without a browser: forms, notes, portfolios, playbooks; each for whoever may."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from starlette.testclient import TestClient
+
+from bpo_contracts_api.identity import UserRole
+from bpo_contracts_api.jobs import Worker
+from bpo_contracts_api.portfolios import portfolio_of
+from bpo_contracts_api.service import Service
+from tests.api.browsers import a_browser, csrf_of, signed_in
+from tests.api.conftest import Tenant
+from tests.api.test_checks import SOUND, WEAK, sent
+from tests.conftest import SAMPLES
+
+
+@pytest.fixture
+def reviewer(service: Service) -> TestClient:
+    return signed_in(service, UserRole.REVIEWER, "rosa@example.com")
+
+
+@pytest.fixture
+def viewer(service: Service) -> TestClient:
+    return signed_in(service, UserRole.VIEWER, "vera@example.com")
+
+
+def post(client: TestClient, address: str, **fields: str) -> int:
+    return int(client.post(address, data={"csrf": csrf_of(client), **fields}).status_code)
+
+
+def test_what_a_reviewer_notes_stands_in_the_report(tenant: Tenant, reviewer: TestClient, working: Worker) -> None:
+    check = sent(tenant, WEAK)
+    address = f"/checks/{check['id']}"
+    until = (date.today() + timedelta(days=30)).isoformat()
+    assert post(reviewer, f"{address}/deviations/liab.cap", until=until, reason="Insured <b>elsewhere</b>") == 303
+    assert post(reviewer, f"{address}/findings/0/liab.cap/comment", words="Ask <i>them</i>") == 303
+    assert post(reviewer, f"{address}/findings/0/liab.cap/reviewed", words="yes") == 303
+    page = reviewer.get(address).text
+    assert "Insured &lt;b&gt;elsewhere&lt;/b&gt; (accepted by Rosa" in page
+    assert "Ask &lt;i&gt;them&lt;/i&gt;" in page
+    assert "<strong>Reviewed</strong> by Rosa" in page
+    report = tenant.client.get(f"/v1{address}/report").json()
+    (finding,) = [f for f in report["documents"][0]["findings"] if f["requirement"] == "liab.cap"]
+    assert finding["deviation"].startswith("Insured <b>elsewhere</b> (accepted by Rosa")
+
+
+def test_a_viewer_reads_and_changes_nothing(tenant: Tenant, viewer: TestClient, working: Worker) -> None:
+    check = sent(tenant, WEAK)
+    address = f"/checks/{check['id']}"
+    assert viewer.get(address).status_code == 200
+    assert "Accept the gap" not in viewer.get(address).text
+    forms = ["erase", "cancel", "assign", "findings/0/liab.cap/comment", "deviations/liab.cap"]
+    fields = {"words": "x", "until": "2099-01-01", "reason": "x"}
+    assert {post(viewer, f"{address}/{form}", **fields) for form in forms} == {403}
+    upload = viewer.post("/checks", files=[("files", ("a.txt", b"words"))], data={"csrf": csrf_of(viewer)})
+    assert upload.status_code == 403
+
+
+def test_a_note_on_a_finding_that_is_not_there_is_refused(
+    tenant: Tenant, reviewer: TestClient, working: Worker
+) -> None:
+    address = f"/checks/{sent(tenant, SOUND)['id']}"
+    assert post(reviewer, f"{address}/findings/7/liab.cap/comment", words="x") == 404
+    assert post(reviewer, f"{address}/findings/0/sla.uptime/comment", words=" ") == 422
+
+
+def test_the_portfolio_counts_every_agreement_once_by_its_latest_check(
+    tenant: Tenant, service: Service, reviewer: TestClient, working: Worker
+) -> None:
+    sent(tenant, WEAK, external_id="one")
+    sent(tenant, SAMPLES / "sound-msa.txt", external_id="one")
+    sent(tenant, WEAK, external_id="two")
+    with service.database.begin() as session:
+        portfolio = portfolio_of(session, tenant.workspace)
+        only_baas = portfolio_of(session, tenant.workspace, "baa")
+    assert (portfolio.agreements, only_baas.agreements) == (2, 0)
+    (cap,) = [one for one in portfolio.failing if one.requirement == "liab.cap"]
+    assert (cap.gaps, cap.asked) == (1, 2)
+    assert [one.check.external_id for one in portfolio.worst] == ["two", "one"]
+    assert "General liability cap" in reviewer.get("/portfolio").text
+
+
+def test_a_playbook_with_a_mistake_is_shown_with_it_and_not_kept(service: Service, viewer: TestClient) -> None:
+    keeper = signed_in(service, UserRole.ADMINISTRATOR, "ada@example.com")
+    text = "name: ours\nrules:\n  liab.kap:\n    severity: low\n"
+    answer = keeper.post("/playbooks/ours", data={"csrf": csrf_of(keeper), "text": text})
+    assert answer.status_code == 422
+    assert "playbook:3: there is no requirement liab.kap" in answer.text
+    assert post(keeper, "/playbooks/ours", text=text.replace("kap", "cap")) == 303
+    assert "liab.cap: low instead of" in viewer.get("/playbooks/ours").text
+    assert post(viewer, "/playbooks/ours", text=text) == 403
+
+
+def test_a_page_is_drawn_for_those_who_may_see_the_file_only(
+    tenant: Tenant, service: Service, reviewer: TestClient, working: Worker
+) -> None:
+    from tests.api.papers import as_pdf
+
+    pdf = as_pdf(SOUND.read_text())
+    answer = tenant.client.post("/v1/checks", files=[("files", ("sla.pdf", pdf))], params={"wait": 60})
+    check = tenant.client.get("/v1/checks").json()["checks"][0]["id"]
+    assert answer.status_code == 200
+    picture = reviewer.get(f"/checks/{check}/files/0/pages/1.png")
+    assert picture.content.startswith(b"\x89PNG")
+    assert reviewer.get(f"/checks/{check}/files/0/pages/99.png").status_code == 422
+    assert reviewer.get(f"/checks/{check}/files/3/pages/1.png").status_code == 404
+    stranger = signed_in(service, UserRole.ADMINISTRATOR, "eve@example.com", workspace="other")
+    assert stranger.get(f"/checks/{check}/files/0/pages/1.png").status_code == 404
+    assert a_browser(service).get(f"/checks/{check}/files/0/pages/1.png").status_code in (303, 401)
