@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -12,7 +14,8 @@ from sqlalchemy import func, select
 
 from bpo_contracts_api.service import Service
 from bpo_contracts_api.storage.tables import AuditEntry, Check
-from tests.api.conftest import a_tenant
+from tests.api.conftest import Tenant, a_tenant
+from tests.api.receiver import Asked, Told, receiving
 from tests.api.server import Server, serving, started
 from tests.conftest import SAMPLES
 
@@ -50,29 +53,59 @@ def assert_done_once(service: Service, made: list[str]) -> None:
 
 @pytest.fixture
 def environment(any_database_url: str) -> dict[str, str]:
-    return {"BPO_CONTRACTS_DATABASE_URL": any_database_url, "BPO_CONTRACTS_WORKER_LOST_AFTER": "3"}
+    return {
+        "BPO_CONTRACTS_DATABASE_URL": any_database_url,
+        "BPO_CONTRACTS_WORKER_LOST_AFTER": "3",
+        "BPO_CONTRACTS_ALLOWED_ADDRESSES": '["127.0.0.1"]',
+    }
+
+
+@contextmanager
+def told(service: Service, tenant: Tenant) -> Iterator[dict[str, set[bytes]]]:
+    """Hears of checks that are done; for each message the bodies it came with."""
+    heard: dict[str, set[bytes]] = {}
+
+    def note(asked: Asked) -> Told:
+        heard.setdefault(asked.headers["webhook-id"], set()).add(asked.body)
+        return Told(204)
+
+    with receiving(note) as receiver:
+        made = tenant.client.post("/v1/webhooks", json={"url": receiver.url, "events": ["check.done"]})
+        assert made.status_code == 201, made.text
+        yield heard
+
+
+def assert_told(heard: dict[str, set[bytes]], made: list[str]) -> None:
+    """Every check in a message of its own that never changed, however often it was sent."""
+    until = time.monotonic() + 60
+    while len(heard) < len(made) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert all(len(bodies) == 1 for bodies in heard.values())
+    assert sorted(json.loads(*bodies)["data"]["id"] for bodies in heard.values()) == sorted(made)
 
 
 def test_killing_the_server_loses_nothing(
     any_database_url: str, environment: dict[str, str], open_service: Callable[..., Service], tmp_path: Path
 ) -> None:
-    service = open_service(database_url=any_database_url)
+    service = open_service(database_url=any_database_url, allowed_addresses=("127.0.0.1",))
     tenant = a_tenant(service, "default")
-    with serving(tmp_path, environment) as server:
-        made = send_all(server, tenant.token, 3)
-        wait_until_done(service, made, at_least=2)
-        server.kill()
-    with serving(tmp_path, environment):
-        wait_until_done(service, made)
+    with told(service, tenant) as heard:
+        with serving(tmp_path, environment) as server:
+            made = send_all(server, tenant.token, 3)
+            wait_until_done(service, made, at_least=2)
+            server.kill()
+        with serving(tmp_path, environment):
+            wait_until_done(service, made)
+            assert_told(heard, made)
     assert_done_once(service, made)
 
 
 def test_killing_a_worker_leaves_its_work_to_the_others(
     any_database_url: str, environment: dict[str, str], open_service: Callable[..., Service], tmp_path: Path
 ) -> None:
-    service = open_service(database_url=any_database_url)
+    service = open_service(database_url=any_database_url, allowed_addresses=("127.0.0.1",))
     tenant = a_tenant(service, "default")
-    with serving(tmp_path, environment, "--no-work") as server:
+    with told(service, tenant) as heard, serving(tmp_path, environment, "--no-work") as server:
         made = send_all(server, tenant.token, 3)
         first, second = (started(tmp_path, environment, tmp_path / "worker.log", "worker") for _ in range(2))
         try:
@@ -80,6 +113,7 @@ def test_killing_a_worker_leaves_its_work_to_the_others(
             first.kill()
             first.wait()
             wait_until_done(service, made)
+            assert_told(heard, made)
         finally:
             for worker in (first, second):
                 worker.kill()
