@@ -29,7 +29,6 @@ def serve(host: str, port: int, home: Path | None, no_work: bool) -> None:
     from bpo_contracts_api.settings import settings
 
     service = Service.open(settings(home=home))
-    click.echo(f"bpo-contracts listens on http://{host}:{port} (API: /docs). Stop it with Ctrl-C.", err=True)
     try:
         serving.serve(service, host, port, work=not no_work)
     finally:

@@ -21,7 +21,7 @@ from bpo_contracts.document import Kind
 from bpo_contracts.findings import GapReport
 from bpo_contracts.progress import Pages
 from bpo_contracts.workers import Cancelled
-from bpo_contracts_api import checks, fetching, retention, webhooks
+from bpo_contracts_api import checks, fetching, logs, retention, webhooks
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.differences import told as difference_told
 from bpo_contracts_api.judging import Follower, Upload, judge_uploads
@@ -66,6 +66,7 @@ class Worker:
         DBOS(config=self._config())
         DBOS.listen_queues([CHECKS, DELIVERIES, FETCHES])
         DBOS.launch()
+        logs.quiet_libraries()
         DBOS.register_queue(CHECKS, worker_concurrency=self._service.settings.jobs, polling_interval_sec=_POLL_SECONDS)
         DBOS.register_queue(DELIVERIES, worker_concurrency=_DELIVERIES_AT_ONCE, polling_interval_sec=_POLL_SECONDS)
         DBOS.register_queue(FETCHES, worker_concurrency=_FETCHES_AT_ONCE, polling_interval_sec=_POLL_SECONDS)

@@ -14,6 +14,7 @@ from bpo_contracts_api.problems import ProblemError, answer
 
 _MOST_WORDS = 4 * 1024**2
 _CALLERS_REMEMBERED = 10_000
+_PER_ADDRESS = 10
 _OPEN = ("/healthz", "/readyz", "/metrics", "/static/")
 
 
@@ -81,7 +82,10 @@ class _Bucket:
 
 
 class RateLimit:
-    """So many requests a minute for each key, session or address, in this process (a token bucket)."""
+    """So many requests a minute for each key or session, and ten times as many for an address (token buckets).
+
+    The second keeps out whoever makes up a new key for every request. Each process counts for itself.
+    """
 
     def __init__(self, app: ASGIApp, a_minute: int) -> None:
         self._app = app
@@ -92,32 +96,35 @@ class RateLimit:
         if scope["type"] != "http" or scope["path"].startswith(_OPEN):
             await self._app(scope, receive, send)
             return
-        wait = self._taken(_who(scope))
+        shown, address = _callers(scope)
+        wait = max(self._taken(shown, self._most), self._taken(address, _PER_ADDRESS * self._most))
         if wait <= 0:
             await self._app(scope, receive, send)
             return
-        detail = f"More than {self._most:.0f} requests a minute came with this key. Wait {wait:.0f} seconds."
+        detail = f"More than {self._most:.0f} requests a minute came from here. Wait {wait:.0f} seconds."
         headers = {"Retry-After": str(int(wait) + 1)}
         problem = ProblemError(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", detail, headers)
         told = answer(Request(scope), problem)
         await told(scope, receive, send)
 
-    def _taken(self, who: bytes) -> float:
+    def _taken(self, who: bytes, most: float) -> float:
         """Take one token; the seconds to wait where there is none."""
         moment = time.monotonic()
-        bucket = self._buckets.pop(who, None) or _Bucket(self._most, moment)
+        bucket = self._buckets.pop(who, None) or _Bucket(most, moment)
         self._buckets[who] = bucket
         if len(self._buckets) > _CALLERS_REMEMBERED:
             self._buckets.popitem(last=False)
-        bucket.tokens = min(self._most, bucket.tokens + (moment - bucket.filled) * self._most / 60)
+        bucket.tokens = min(most, bucket.tokens + (moment - bucket.filled) * most / 60)
         bucket.filled = moment
         if bucket.tokens < 1:
-            return (1 - bucket.tokens) * 60 / self._most
+            return (1 - bucket.tokens) * 60 / most
         bucket.tokens -= 1
         return 0.0
 
 
-def _who(scope: Scope) -> bytes:
+def _callers(scope: Scope) -> tuple[bytes, bytes]:
+    """What the request shows (a key, a cookie, or nothing) and the address it comes from."""
     headers = dict(scope["headers"])
     client = scope.get("client")
-    return headers.get(b"authorization") or headers.get(b"cookie") or (client[0] if client else "").encode()
+    address = b"address " + (client[0] if client else "").encode()
+    return headers.get(b"authorization") or headers.get(b"cookie") or b"nobody " + address, address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import signal
+import socket
 import threading
 from types import FrameType
 
@@ -11,7 +12,7 @@ import click
 import uvicorn
 
 from bpo_contracts.errors import UsageError
-from bpo_contracts_api import accounts, workspaces
+from bpo_contracts_api import accounts, logs, workspaces
 from bpo_contracts_api.app import build_app
 from bpo_contracts_api.jobs import Worker
 from bpo_contracts_api.judging import process_context
@@ -19,8 +20,15 @@ from bpo_contracts_api.service import Service
 
 
 def serve(service: Service, host: str, port: int, *, work: bool) -> None:
-    """Answer requests until stopped; with `work`, also work off the queue in this process."""
+    """Answer requests until stopped; with `work`, also work off the queue in this process.
+
+    Raises UsageError where the address cannot be listened on.
+    """
+    logs.set_up()
+    listening = _bound(host, port)
+    port = listening.getsockname()[1]
     link = first_link(service, host, port)
+    click.echo(f"bpo-contracts listens on {_address(host, port)} (API: /docs). Stop it with Ctrl-C.", err=True)
     if link:
         click.echo(
             f"Make the administrator's account within 24 hours, by this link, which works once:\n  {link}", err=True
@@ -30,13 +38,24 @@ def serve(service: Service, host: str, port: int, *, work: bool) -> None:
         warm_up()
         worker.start()
     try:
-        config = uvicorn.Config(
-            build_app(service), host=host, port=port, log_level="warning", access_log=False, server_header=False
-        )
-        uvicorn.Server(config).run()
+        config = uvicorn.Config(build_app(service), log_config=None, access_log=False, server_header=False)
+        uvicorn.Server(config).run(sockets=[listening])
     finally:
         if worker:
             worker.stop()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        advice = "Choose another with --port, or stop what listens there."
+        raise UsageError(f"{_address(host, port)} cannot be listened on ({error.strerror}). {advice}") from error
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def work(service: Service) -> None:
@@ -46,6 +65,7 @@ def work(service: Service) -> None:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopped.set()
 
+    logs.set_up()
     for wanted in (signal.SIGINT, signal.SIGTERM):
         signal.signal(wanted, stop)
     warm_up()

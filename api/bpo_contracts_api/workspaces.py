@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bpo_contracts_api import audit
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.identifiers import new_id
+from bpo_contracts_api.identity import Caller
 from bpo_contracts_api.storage.tables import Workspace
 
 DEFAULT = "default"
@@ -23,3 +24,15 @@ def workspace_named(session: Session, name: str, *, by: str) -> Workspace:
     session.flush()
     audit.record(session, made.id, by, "workspace.created", made.id, name=name)
     return made
+
+
+def workspace_of(session: Session, caller: Caller) -> Workspace:
+    return session.get_one(Workspace, caller.workspace)
+
+
+def keep(session: Session, caller: Caller, days: int | None) -> Workspace:
+    """Keep files so many days after their check; None leaves it to the service's setting."""
+    workspace = workspace_of(session, caller)
+    workspace.keep_days = days
+    audit.record(session, caller.workspace, caller.name, "workspace.changed", workspace.id, keep_days=days)
+    return workspace

@@ -12,8 +12,9 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 def as_pdf(text: str, *, times: int = 1) -> bytes:
     """The text as pages of a PDF, as often as asked, to make it long."""
     style = getSampleStyleSheet()["Normal"]
-    blocks = [block for block in text.split("\n\n") if block.strip()]
-    shown = [part for block in blocks for part in (Paragraph(escape(" ".join(block.split())), style), Spacer(1, 8))]
+    blocks = [" ".join(block.split()) for block in text.split("\n\n") if block.strip()] * times
     file = io.BytesIO()
-    SimpleDocTemplate(file).build([part for _ in range(times) for part in list(shown)])
+    SimpleDocTemplate(file).build(
+        [part for block in blocks for part in (Paragraph(escape(block), style), Spacer(1, 8))]
+    )
     return file.getvalue()

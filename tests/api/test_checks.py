@@ -14,6 +14,7 @@ from bpo_contracts.renderers import render
 from bpo_contracts_api.jobs import Worker
 from bpo_contracts_api.service import Service
 from tests.api.conftest import Tenant, a_tenant
+from tests.api.papers import as_pdf
 from tests.conftest import SAMPLES
 
 WEAK, SOUND = SAMPLES / "weak-msa.txt", SAMPLES / "sound-sla.md"
@@ -156,6 +157,22 @@ def test_a_cancelled_check_is_never_judged(tenant: Tenant, service: Service) -> 
         assert over(tenant, check_id)["state"] == "cancelled"
     finally:
         worker.stop()
+
+
+def test_cancelling_stops_a_check_that_is_being_judged(tenant: Tenant, working: Worker, tmp_path: Path) -> None:
+    long = tmp_path / "long.pdf"
+    long.write_bytes(as_pdf(WEAK.read_text(), times=150))
+    check_id = send(tenant, long, wait=0).json()["id"]
+    seen = tenant.client.get(f"/v1/checks/{check_id}").json()
+    while not seen["progress"].get("total"):
+        assert seen["state"] in ("queued", "running")
+        time.sleep(0.1)
+        seen = tenant.client.get(f"/v1/checks/{check_id}").json()
+    assert (seen["progress"]["step"], seen["progress"]["file"]) == ("reading", 1)
+    assert 0 < seen["progress"]["done"] <= seen["progress"]["total"]
+    tenant.client.post(f"/v1/checks/{check_id}/cancel")
+    assert sent(tenant, SOUND)["state"] == "done"
+    assert tenant.client.get(f"/v1/checks/{check_id}").json()["state"] == "cancelled"
 
 
 def test_erasing_keeps_a_file_that_another_check_holds(tenant: Tenant, service: Service) -> None:

@@ -45,6 +45,7 @@ LISTS = {
     "/v1/keys",
     "/v1/audit",
     "/v1/people",
+    "/v1/workspace",
     "/portfolio",
     "/rules",
     "/playbooks",
@@ -160,7 +161,13 @@ def named(path: str, owned: dict[str, str]) -> str:
 
 def test_every_route_is_looked_at(tenant: Tenant) -> None:
     plain = {route for route in routes_of(tenant.client.app) if "{" not in route[1]}
-    assert plain == {*(("GET", path) for path in LISTS), *(("POST", path) for path in MAKES)}
+    made = {("POST", path) for path in MAKES}
+    assert plain == {*(("GET", path) for path in LISTS), *made, ("PATCH", "/v1/workspace")}
+
+
+def test_a_workspace_is_changed_from_within_only(tenant: Tenant, service: Service) -> None:
+    Stranger(service).ask("PATCH", "/v1/workspace", json={"keep_days": 0})
+    assert tenant.client.get("/v1/workspace").json()["keep_days"] is None
 
 
 def test_what_belongs_to_another_workspace_is_not_there(

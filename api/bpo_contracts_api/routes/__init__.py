@@ -13,6 +13,7 @@ from bpo_contracts_api.routes import (
     rules,
     sources,
     webhooks,
+    workspace,
 )
 
 ROUTERS = (
@@ -24,6 +25,7 @@ ROUTERS = (
     sources.router,
     keys.router,
     people.router,
+    workspace.router,
     audit.router,
     health.router,
 )
