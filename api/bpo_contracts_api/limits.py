@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -51,14 +52,14 @@ class SizeLimit:
 
         async def noted(message: Message) -> None:
             nonlocal begun
+            if got > most and not begun:
+                return  # whatever the route makes of a body cut short, it is answered below
             begun = True
             await send(message)
 
-        try:
+        with suppress(_TooLargeError):
             await self._app(scope, counted, noted)
-        except _TooLargeError:
-            if begun:
-                raise
+        if got > most and not begun:
             await self._refuse(most, scope, receive, send)
 
     async def _refuse(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
