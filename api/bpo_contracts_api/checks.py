@@ -20,7 +20,7 @@ from bpo_contracts_api.identifiers import new_id
 from bpo_contracts_api.identity import Caller
 from bpo_contracts_api.problems import ProblemError, not_found
 from bpo_contracts_api.storage.files import FileStore
-from bpo_contracts_api.storage.tables import AcceptedDeviation, Check, CheckedFile, FindingRow
+from bpo_contracts_api.storage.tables import Check, CheckedFile, FindingRow
 
 
 class State(StrEnum):
@@ -221,18 +221,6 @@ def erase_files(session: Session, store: FileStore, check: Check) -> None:
     for digest in digests.difference(held):
         store.erase(check.workspace_id, digest)
     check.files_erased_at = now()
-
-
-def deviations_for(session: Session, check: Check, day: date) -> list[AcceptedDeviation]:
-    """The accepted deviations that hold for the check on the day."""
-    query = select(AcceptedDeviation).where(
-        AcceptedDeviation.workspace_id == check.workspace_id,
-        AcceptedDeviation.withdrawn_at.is_(None),
-        AcceptedDeviation.until >= day,
-        or_(AcceptedDeviation.check_id.is_(None), AcceptedDeviation.check_id == check.id),
-        or_(AcceptedDeviation.external_id.is_(None), AcceptedDeviation.external_id == check.external_id),
-    )
-    return list(session.scalars(query.order_by(AcceptedDeviation.created_at)))
 
 
 def summary_of(report: GapReport) -> dict[str, Any]:

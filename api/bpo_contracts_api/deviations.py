@@ -15,7 +15,7 @@ from bpo_contracts_api.clock import now
 from bpo_contracts_api.identifiers import new_id
 from bpo_contracts_api.identity import Caller
 from bpo_contracts_api.problems import ProblemError, not_found
-from bpo_contracts_api.storage.tables import AcceptedDeviation
+from bpo_contracts_api.storage.tables import AcceptedDeviation, Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,22 @@ def accept(session: Session, caller: Caller, wanted: Wanted) -> AcceptedDeviatio
         session, caller.workspace, caller.name, "deviation.accepted", row.id, requirement=row.requirement, until=until
     )
     return row
+
+
+def holding(session: Session, workspace: str, day: date) -> list[AcceptedDeviation]:
+    """The deviations of the workspace that hold on the day, the oldest first."""
+    query = select(AcceptedDeviation).where(
+        AcceptedDeviation.workspace_id == workspace,
+        AcceptedDeviation.withdrawn_at.is_(None),
+        AcceptedDeviation.until >= day,
+    )
+    return list(session.scalars(query.order_by(AcceptedDeviation.created_at)))
+
+
+def covers(one: AcceptedDeviation, check: Check) -> bool:
+    """Whether the deviation is for this check: named for it, for its document, or for all."""
+    of_check = one.check_id is None or one.check_id == check.id
+    return of_check and (one.external_id is None or one.external_id == check.external_id)
 
 
 def deviation_named(session: Session, workspace: str, identifier: str) -> AcceptedDeviation:

@@ -36,10 +36,6 @@ def said_by(*command: str | Path) -> str:
     return "" if told.returncode == 0 else told.stdout + told.stderr or f"ended with {told.returncode}"
 
 
-def test_the_dockerfile_is_clean() -> None:
-    assert said_by(program("hadolint"), "--no-color", DOCKERFILE) == ""
-
-
 def test_the_compose_file_keeps_to_the_specification() -> None:
     assert said_by(program("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", COMPOSE) == ""
 

@@ -83,6 +83,23 @@ def test_the_portfolio_counts_every_agreement_once_by_its_latest_check(
     assert "General liability cap" in reviewer.get("/portfolio").text
 
 
+def test_a_gap_accepted_since_the_check_is_left_out_of_the_portfolio(
+    tenant: Tenant, service: Service, working: Worker
+) -> None:
+    check = sent(tenant, WEAK)
+    wanted = {"requirement": "liab.cap", "reason": "Insured.", "owner": "Counsel", "until": "2999-01-01"}
+    made = tenant.client.post("/v1/deviations", json={**wanted, "check_id": check["id"]})
+    assert made.status_code == 201, made.text
+
+    def failing() -> set[str]:
+        with service.database.begin() as session:
+            return {one.requirement for one in portfolio_of(session, tenant.workspace).failing}
+
+    assert "liab.cap" not in failing()
+    tenant.client.delete(f"/v1/deviations/{made.json()['id']}")
+    assert "liab.cap" in failing()
+
+
 def test_a_playbook_with_a_mistake_is_shown_with_it_and_not_kept(service: Service, viewer: TestClient) -> None:
     keeper = signed_in(service, UserRole.ADMINISTRATOR, "ada@example.com")
     text = "name: ours\nrules:\n  liab.kap:\n    severity: low\n"
