@@ -1,4 +1,4 @@
-"""Facts of the deal that call for some requirements: stated by the user, found in the document, or known by its kind."""
+"""Facts of the deal that call for some requirements: stated by the user, or found in the document."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def facts_of(
     stated: Mapping[str, bool],
     elsewhere: Container[str] = (),
 ) -> tuple[FactHeld, ...]:
-    """Every fact that one of the rules hangs on, and whether it holds; `elsewhere` names those the rest of the deal shows."""
+    """Every fact that one of the rules asks about, and whether it holds; `elsewhere` names those the rest of the deal shows."""
     switches: dict[str, list[str]] = {}
     for rule in rules:
-        for name in rule.needs:
+        for name in rule.asks_about:
             switches.setdefault(name, []).append(rule.id)
     held = []
     for fact in pack.facts:
@@ -41,8 +41,6 @@ def _source(
     """Whether the fact holds, where that comes from, and the words that show it."""
     if fact.name in stated:
         return stated[fact.name], FactSource.STATED, None
-    if found.document.kind in fact.assumed_in:
-        return True, FactSource.KIND, None
     shown = _shown(fact, pack, found)
     if shown:
         return True, FactSource.FOUND, _evidence(shown, found)

@@ -104,7 +104,6 @@ class FactSource(StrEnum):
 
     STATED = "stated"
     FOUND = "found"
-    KIND = "kind of document"
     DEAL = "another document of the deal"
     NOT_FOUND = "not found"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +12,8 @@ from bpo_contracts.findings import Citation, ElementFound, Evidence, Finding, St
 from bpo_contracts.matching.chains import same_item
 from bpo_contracts.matching.norms import Grade, Modality, governing
 from bpo_contracts.matching.patterns import Force
-from bpo_contracts.matching.search import Found, Match, promised_by, search
+from bpo_contracts.matching.search import Found, Match, left_to_vendor, promised_by, search
+from bpo_contracts.matching.sentences import Sentence
 from bpo_contracts.numbers_stated import Stated, stated_number
 from bpo_contracts.rules import Element, Number, Rule, RulePack, Trap, Weakener
 from bpo_contracts.wording import in_names_of
@@ -29,6 +31,7 @@ _WEAK_WORDS = {
 _OTHER_WORDS = "a clause comes near; read whether it says the rest in other words"
 _IN_CONTEXT = "the text seems to say the opposite; read it in its context"
 _VENDOR = ("business_associate", "vendor", "processor")
+_ASKED_FOR = ("mandatory", "conditional")
 _DISCLAIMERS = frozenset(("notwithstanding", "nothing", "disclaims", "waives"))
 
 
@@ -57,10 +60,9 @@ class _Case:
         if not self._applies():
             return self._finding(_Verdict(Status.NOT_APPLICABLE, self.rule.not_applicable), {}, [])
         matches = {element.name: self._element(element) for element in self.rule.elements}
-        core = [match for element in self.rule.core for match in _best_first(matches[element.name])]
-        firm = [match for match in core if match.grade is Grade.FIRM]
+        firm = [match for element in self.rule.core for match in _best_first(_firm(matches[element.name]))]
         values = [stated for number in self._numbers() if (stated := self._stated(number, firm))]
-        verdict = self._verdict(core, firm, matches, values)
+        verdict = self._verdict(firm, matches, values)
         if verdict.status is Status.MISSING and not self.found.document.fully_read:
             verdict.review = "part of the document could not be read; it may stand there"
         misspelt = [pair for match in verdict.evidence[:1] for pair in self.found.misspelt_in(match)]
@@ -71,7 +73,7 @@ class _Case:
     # What is found
 
     def _applies(self) -> bool:
-        if self.rule.needs and self.held.isdisjoint(self.rule.needs):
+        if not self.rule.called_for_by(self.held):
             return False
         if not self.rule.applies_when:
             return True
@@ -109,16 +111,10 @@ class _Case:
     def _element(self, element: Element) -> list[Match]:
         matches = self._any(element.any, anywhere=element.anywhere)
         if element.need == "core" and self.rule.promisor in _VENDOR:
-            matches = [_of_other_party(match) if promised_by(match) == "covered entity" else match for match in matches]
+            matches = [_as_promised(match, self.rule.presence) for match in matches]
         return _in_time(matches, element.when)
 
-    def _verdict(
-        self,
-        core: list[Match],
-        firm: list[Match],
-        matches: dict[str, list[Match]],
-        values: list[Stated],
-    ) -> _Verdict:
+    def _verdict(self, firm: list[Match], matches: dict[str, list[Match]], values: list[Stated]) -> _Verdict:
         rule = self.rule
         undone = self._trap(("document",), [])
         if undone and undone.status is not Status.PARTIAL:
@@ -129,7 +125,7 @@ class _Case:
             return undone or self._without_core(matches)
         if len([e for e in rule.core if any(m.grade is Grade.FIRM for m in matches[e.name])]) == len(rule.core):
             return self._held(firm, matches, values, undone)
-        return self._lacking(core, undone)
+        return self._lacking(_unheld(matches[element.name] for element in rule.core))
 
     def _without_core(self, matches: dict[str, list[Match]]) -> _Verdict:
         lacking = [
@@ -150,7 +146,7 @@ class _Case:
         undone: _Verdict | None,
     ) -> _Verdict:
         """The core stands firm: what else is needed, what weakens it, which number is beyond its limit."""
-        best, weakness = self._least_weakened(firm)
+        best, weakness = self._least_weakened(firm, matches)
         evidence = [best, *(match for match in firm if match is not best)]
         short: list[str] = []
         if weakness:
@@ -177,19 +173,23 @@ class _Case:
         if short:
             only_lacking = _OTHER_WORDS if lacking and len(short) == 1 else None
             return _Verdict(Status.PARTIAL, _sentence(_joined(short)), evidence, only_lacking)
-        return _Verdict(
-            Status.MET, _sentence(f"It says: {_joined(element.name for element in self.rule.core)}"), evidence
+        said = _sentence(f"It says: {_joined(element.name for element in self.rule.core)}")
+        far = [element.name for element in self._needed() if not element.near and _all_far(held[element.name], firm)]
+        review = (
+            f"only another part of the document says: {_joined(far)}; read whether it belongs to this" if far else None
         )
+        return _Verdict(Status.MET, said, evidence, review)
 
     def _needed(self) -> list[Element]:
         return [element for element in self.rule.elements if element.need == "required"]
 
     @staticmethod
     def _required(element: Element, matches: list[Match], firm: list[Match]) -> list[Match]:
-        return [match for match in _firm(matches) if element.near == "document" or _near(match, firm)]
+        near = {"core": _near, "article": _in_article}.get(element.near or "document")
+        return [match for match in _firm(matches) if near is None or near(match, firm)]
 
-    def _lacking(self, core: list[Match], undone: _Verdict | None) -> _Verdict:
-        """The core does not stand firm: weak, refused, promised by another, near it, or not there."""
+    def _lacking(self, core: list[Match]) -> _Verdict:
+        """Part of the core does not stand firm: weak, refused, promised by another, near it, or not there."""
         weak = [match for match in core if match.grade is Grade.WEAK]
         opposite = [match for match in core if match.grade is Grade.OPPOSITE]
         others = [match for match in core if match.grade is Grade.OTHER_PARTY]
@@ -202,14 +202,15 @@ class _Case:
                 opposite,
                 _IN_CONTEXT,
             )
-        if others and self.rule.other_party == "conflicting":
+        short = self._short_of()
+        if others and self.rule.other_party == "conflicting" and not short:
             return _Verdict(
                 Status.CONFLICTING,
                 f"The duty is laid on the {others[0].weakness or 'other party'}.",
                 others,
                 _IN_CONTEXT,
             )
-        short = self._short_of() or undone
+        short = short or self._trap(("document",), [], alone=True)
         if short:
             return short
         said = (
@@ -231,21 +232,24 @@ class _Case:
 
     # What undoes it
 
-    def _least_weakened(self, firm: list[Match]) -> tuple[Match, str]:
+    def _least_weakened(self, firm: list[Match], matches: dict[str, list[Match]]) -> tuple[Match, str]:
+        """The promise to quote first, with what weakens it: of those that nothing weakens, the one that says most."""
         judged = [(match, self._weakness(match)) for match in firm]
-        return next(((match, weakness) for match, weakness in judged if not weakness), judged[0])
+        sound = [match for match, weakness in judged if not weakness]
+        return (_fullest(sound, matches.values()), "") if sound else judged[0]
 
     def _weakness(self, match: Match) -> str:
         for weakener in self.pack.weakeners:
-            if weakener.code in self.rule.allows:
+            if weakener.code in self.rule.allows or (_is_right_of_client(match) and not weakener.rights):
                 continue
             if any(_bears_on(hit, match) for hit in self.weakened[weakener.code]):
                 return weakener.reason
         return ""
 
-    def _trap(self, where: tuple[str, ...], firm: list[Match]) -> _Verdict | None:
+    def _trap(self, where: tuple[str, ...], firm: list[Match], *, alone: bool = False) -> _Verdict | None:
+        """What undoes the promise; with `alone`, only what counts without one."""
         for trap in self.rule.traps:
-            if trap.where not in where or self._lifted(trap):
+            if trap.where not in where or (alone and not trap.alone) or self._lifted(trap):
                 continue
             matches = [match for match in self._any(trap.any, anywhere=trap.anywhere) if _trapped(trap, match, firm)]
             matches = [match for match in matches if match.grade in (Grade.FIRM, Grade.WEAK) and not _is_duty(match)]
@@ -254,13 +258,13 @@ class _Case:
         return None
 
     def _lifted(self, trap: Trap) -> bool:
-        """Whether the document also says what takes the harm out of the trap."""
-        return bool(
-            _firm(self._any(trap.unless)) or self._any([u for u in trap.unless if not self._forceful(u)], anywhere=True)
+        """Whether the document also says what takes the harm out of the trap; only what must bind has to stand firm."""
+        patterns = (self.pack.patterns[source] for source in trap.unless)
+        return any(
+            match.grade is Grade.FIRM
+            for pattern in patterns
+            for match in search(self.found, pattern, anywhere=pattern.force is None)
         )
-
-    def _forceful(self, source: str) -> bool:
-        return self.pack.patterns[source].force is not None
 
     def _denied_elsewhere(self, matches: dict[str, list[Match]], firm: list[Match]) -> _Verdict | None:
         """Another clause that takes the promise back."""
@@ -290,7 +294,11 @@ class _Case:
             needs_review=verdict.review is not None,
             review_reason=verdict.review,
             reason=verdict.reason,
-            citations=tuple(Citation(citation.cite, citation.url) for citation in rule.citations),
+            citations=tuple(
+                Citation(citation.cite, citation.url)
+                for citation in rule.citations
+                if not citation.needs or not self.held.isdisjoint(citation.needs)
+            ),
             elements=tuple(
                 ElementFound(element.name, bool(_firm(matches.get(element.name, [])))) for element in rule.elements
             ),
@@ -344,19 +352,47 @@ def _bears_on(hit: Match, match: Match) -> bool:
     return hit.sentence is match.sentence and same_item(match.sentence, hit.first, match.first)
 
 
-def _of_other_party(match: Match) -> Match:
-    """The match as one of the covered entity's promises, unless the pattern itself says whose it is."""
+def _as_promised(match: Match, presence: str) -> Match:
+    """A match of a pattern that does not say whose promise it is, as what it is worth as the vendor's."""
     if match.pattern.force is not None or match.grade is not Grade.FIRM:
         return match
-    return replace(match, grade=Grade.OTHER_PARTY, weakness="covered entity")
+    if promised_by(match) == "covered entity":
+        return replace(match, grade=Grade.OTHER_PARTY, weakness="covered entity")
+    if presence in _ASKED_FOR and left_to_vendor(match):
+        return replace(match, grade=Grade.WEAK, weakness=Modality.MAY.value)
+    return match
+
+
+def _is_right_of_client(match: Match) -> bool:
+    return match.pattern.force is Force.MAY and match.pattern.subject == "covered entity"
 
 
 def _disclaims(match: Match) -> bool:
-    return match.weakness == "no duty" or not _DISCLAIMERS.isdisjoint(match.sentence.words)
+    disclaiming = match.weakness == "no duty" or not _DISCLAIMERS.isdisjoint(match.sentence.words)
+    return disclaiming and not _for_acts_of_client(match.sentence)
+
+
+def _for_acts_of_client(sentence: Sentence) -> bool:
+    """Whether a refusal is for what the client itself does: "not liable for loss from a breach by Client"."""
+    return any(
+        "by" in sentence.words[max(sentence.lead, start - 2) : start]
+        for start, _ in sentence.found.get("covered entity")
+    )
 
 
 def _firm(matches: Iterable[Match]) -> list[Match]:
     return [match for match in matches if match.grade is Grade.FIRM]
+
+
+def _fullest(promises: list[Match], matches: Iterable[list[Match]]) -> Match:
+    """The first of the promises whose clause says most of what the rule asks for."""
+    said = [{match.sentence.clause.span for match in _firm(found)} for found in matches]
+    return max(promises, key=lambda promise: sum(promise.sentence.clause.span in clauses for clauses in said))
+
+
+def _unheld(core: Iterable[list[Match]]) -> list[Match]:
+    """The best matches of those core elements that nothing says firmly."""
+    return [match for matches in core if not _firm(matches) for match in _best_first(matches)]
 
 
 def _best_first(matches: list[Match]) -> list[Match]:
@@ -382,6 +418,24 @@ def _near(match: Match, others: list[Match]) -> bool:
         clause.span == other.sentence.clause.span or clause.headings == other.sentence.clause.headings
         for other in others
     )
+
+
+def _in_article(match: Match, others: list[Match]) -> bool:
+    """Whether the match stands in the article of one of the others: under its headings, or its first number."""
+    article = _article(match)
+    return _near(match, others) or (article is not None and any(article == _article(other) for other in others))
+
+
+def _all_far(matches: list[Match], firm: list[Match]) -> bool:
+    """Whether all of the matches stand outside the articles of the others."""
+    return not any(_in_article(match, firm) for match in matches)
+
+
+def _article(match: Match) -> tuple[str, str] | None:
+    """The outermost heading of a numbered clause with the first part of its number: 13 of 13.2."""
+    clause = match.sentence.clause
+    number = re.match(r"\d+", clause.number)
+    return (clause.headings[0], number[0]) if number and clause.headings else None
 
 
 def _is_duty(match: Match) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bpo_contracts.findings import Value
-from bpo_contracts.matching.quantities import Duration
+from bpo_contracts.matching.quantities import Duration, Money
 from bpo_contracts.matching.search import Found, Match
 from bpo_contracts.matching.sentences import Sentence
 from bpo_contracts.rules import Number
@@ -49,7 +49,11 @@ def _in_sentence(
     found: Found, number: Number, sentence: Sentence, *, any_place: bool
 ) -> Iterator[tuple[int, float | None]]:
     if number.unit in _MEASURES:
-        yield from ((place, said.amount) for place, said in found.stated_in(sentence, _MEASURES[number.unit]))
+        yield from (
+            (place, said.amount)
+            for place, said in found.stated_in(sentence, _MEASURES[number.unit])
+            if not isinstance(said, Money) or said.currency == "USD"  # there are no rates of exchange here
+        )
         return
     for place, duration in found.stated_in(sentence, "duration"):
         if not isinstance(duration, Duration):
@@ -78,9 +82,17 @@ def _fault(number: Number, value: Value | None) -> str:
     if value.within_limit or number.limit is None:
         return ""
     unit = number.unit.replace("_", " ").replace("calendar days", "days")
-    allowed = {"law": "the law allows", "playbook": "the playbook allows"}.get(number.basis, "the law leaves room for")
+    allowed = _ALLOWED[number.basis]
     side = "at most" if number.op == "<=" else "at least"
     return f"{number.what} is {value.value:g} {unit}; {allowed} {side} {number.limit:g}"
+
+
+_ALLOWED = {
+    "law": "the law allows",
+    "law-derived": "the law leaves room for",
+    "market": "good practice leaves room for",
+    "playbook": "the playbook allows",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,14 @@ def run_examples(pack: RulePack, rules: tuple[Rule, ...] | None = None) -> Itera
     """Judge every example of the rules as a small contract, of a deal that calls for the rule unless it says otherwise."""
     for rule in rules or pack.rules:
         for number, example in enumerate(rule.examples, start=1):
-            facts = None if example.status is Status.NOT_APPLICABLE else rule.needs
-            yield ExampleRun(rule, number, example, judge_text(rule, example.text, pack, facts))
+            yield ExampleRun(rule, number, example, judge_text(rule, example.text, pack, _facts_of(example, rule)))
+
+
+def _facts_of(example: Example, rule: Rule) -> list[str] | None:
+    """The facts of an example's deal; None where they are looked for in its text, to show that nothing calls for the rule."""
+    if example.status is Status.NOT_APPLICABLE:
+        return example.facts or None
+    return [*rule.hangs_on, *example.facts]
 
 
 def judge_text(rule: Rule, text: str, pack: RulePack, facts: Iterable[str] | None = None) -> Finding:
@@ -65,7 +71,7 @@ def _problems(rule: Rule, day: date) -> Iterator[str]:
     statuses = {example.status for example in rule.examples}
     if Status.MET not in statuses:
         yield "no example is met; add one"
-    conditional = bool(rule.needs or rule.applies_when)
+    conditional = bool(rule.hangs_on or rule.applies_when)
     if rule.presence == "mandatory" and Status.MISSING not in statuses and not conditional:
         yield "no example is missing; add one"
     if conditional and Status.NOT_APPLICABLE not in statuses:

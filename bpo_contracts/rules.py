@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -35,7 +35,10 @@ class _Strict(BaseModel):
 
 
 class RuleCitation(_Strict):
-    """Where the law says so: `words` are its own, and stand only where a faithful copy was read on `date`."""
+    """Where the law says so: `words` are its own, and stand only where a faithful copy was read on `date`.
+
+    Where it `needs` facts of the deal, it is shown only if one of them holds.
+    """
 
     cite: str
     url: str = Field(pattern=r"^https://")
@@ -43,6 +46,7 @@ class RuleCitation(_Strict):
     words: str | None = None
     verified: bool = True
     note: str = ""
+    needs: list[str] = Field(default_factory=list)
 
 
 class Element(_Strict):
@@ -50,7 +54,9 @@ class Element(_Strict):
 
     `need`: without a core element the clause is missing, without a required one it falls short, a desirable one is
     only reported. `anywhere` counts definitions and recitals too. `when` says whether a duty that begins at
-    termination counts. `near: core` asks for the section of the core element.
+    termination counts. `near: core` asks for the section of the core element, `near: article` for its article (13 of
+    13.2), `near: document` for no more than the document; where nothing is said, words outside the article count too,
+    but a person is asked to look.
     """
 
     name: str
@@ -59,7 +65,7 @@ class Element(_Strict):
     lacks: str = ""
     anywhere: bool = False
     when: Literal["during", "after", "always"] = "during"
-    near: Literal["document", "core"] = "document"
+    near: Literal["document", "article", "core"] | None = None
 
 
 class Number(_Strict):
@@ -84,7 +90,8 @@ class Number(_Strict):
 class Trap(_Strict):
     """Wording that undoes a promise: looked for in the clause of the evidence, its section, or the whole document.
 
-    It does not count where the document also says one of `unless`.
+    It does not count where the document also says one of `unless`, nor, unless it can stand `alone`, where there is no
+    promise to undo.
     """
 
     name: str
@@ -93,6 +100,7 @@ class Trap(_Strict):
     makes: Literal["partial", "missing", "conflicting"] = "partial"
     where: Literal["evidence", "section", "document"] = "evidence"
     anywhere: bool = False
+    alone: bool = True
     unless: list[str] = Field(default_factory=list)
 
 
@@ -106,11 +114,15 @@ class ShortOf(_Strict):
 
 
 class Example(_Strict):
-    """A clause and what the rule says of it; `shows` names the element or trap it is there for."""
+    """A clause and what the rule says of it; `shows` names the element or trap it is there for.
+
+    `facts` hold in its deal besides those that the rule needs.
+    """
 
     text: str
     status: Status
     shows: str = ""
+    facts: list[str] = Field(default_factory=list)
 
 
 class InForce(_Strict):
@@ -126,8 +138,8 @@ class InForce(_Strict):
 class Rule(_Strict):
     """A requirement.
 
-    `needs` names facts of the deal, one of which must hold; `applies_when` is looked for in every kind of document,
-    or only in those of `applies_when_in`.
+    `needs` names facts of the deal, one of which must hold, `needs_all` those that must all hold; `applies_when` is
+    looked for in every kind of document, or only in those of `applies_when_in`.
     """
 
     id: str
@@ -146,6 +158,7 @@ class Rule(_Strict):
     applies_when_in: list[Kind] = Field(default_factory=list)
     applies_anywhere: bool = False
     needs: list[str] = Field(default_factory=list)
+    needs_all: list[str] = Field(default_factory=list)
     not_applicable: str = "Nothing in the document calls for it."
     elements: list[Element] = Field(default_factory=list)
     numbers: list[Number] = Field(default_factory=list)
@@ -156,6 +169,22 @@ class Rule(_Strict):
     missing: str
     wording: str
     examples: list[Example] = Field(default_factory=list)
+
+    @property
+    def hangs_on(self) -> list[str]:
+        """The facts of the deal that decide whether the rule is called for."""
+        return [*self.needs, *self.needs_all]
+
+    def called_for_by(self, held: Set[str]) -> bool:
+        """Whether the facts that hold call for the rule."""
+        return (not self.needs or not held.isdisjoint(self.needs)) and held >= set(self.needs_all)
+
+    @property
+    def asks_about(self) -> list[str]:
+        """Every fact of the deal that changes what the rule says: whether, with which limit, by which law."""
+        limits = (name for number in self.numbers for name in number.needs)
+        laws = (name for citation in self.citations for name in citation.needs)
+        return list(dict.fromkeys((*self.hangs_on, *limits, *laws)))
 
     @property
     def is_law(self) -> bool:
@@ -172,15 +201,18 @@ class Fact(_Strict):
     name: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
     question: str
     any: Patterns
-    assumed_in: list[Kind] = Field(default_factory=list)
 
 
 class Weakener(_Strict):
-    """What takes the force out of any promise, whatever it is about."""
+    """What takes the force out of any promise, whatever it is about.
+
+    Unless it weakens `rights`, what the client may do is as good with it: "Client may, in its sole discretion, audit".
+    """
 
     code: str
     any: Patterns
     reason: str
+    rights: bool = True
 
 
 @dataclass(frozen=True)
@@ -220,9 +252,8 @@ def load_rules(rules: Path | None = None, models: Path | None = None) -> RulePac
     for (path, node), rule in zip(sources, loaded, strict=True):
         _check_known(path, node, "allows", rule.allows, [weakener.code for weakener in weakeners])
         known = [fact.name for fact in facts]
-        _check_known(
-            path, node, "needs", [*rule.needs, *(name for number in rule.numbers for name in number.needs)], known
-        )
+        _check_known(path, node, "needs", rule.asks_about, known)
+        _check_known(path, node, "examples", [name for example in rule.examples for name in example.facts], known)
     digest = _digest([*(path for path, _ in sources), *shared, *sorted(models.rglob("*.yaml"))])
     real_words = (models / "real-words.txt").read_text(encoding="utf-8").split()
     return RulePack(tuple(loaded), tuple(weakeners), tuple(facts), vocabulary, patterns, digest, tuple(real_words))

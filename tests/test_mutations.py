@@ -44,10 +44,12 @@ SYMMETRIC = (
     "hipaa.baa.precedence",
     "breach.notice-content",
     "com.order-of-precedence",
+    "com.entire-agreement",  # the whole agreement of both
     "com.termination-cause",  # either party may
     "com.termination-convenience",  # either party may
     "bc.force-majeure-limits",  # neither party is liable
     "fa.anti-kickback",  # neither party pays
+    "gdpr.transfers",  # whoever transfers names the mechanism
     "sla.governance-escalation",  # the parties meet
 )
 # A schedule of service levels is full of them: a few rows less do not empty it.

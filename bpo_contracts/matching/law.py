@@ -1,4 +1,8 @@
-"""References to the law as contracts write them: "45 C.F.R. §§ 164.502(e)(1)(ii) and .308(b)", "Subparts C and E"."""
+"""References to the law as contracts write them: "45 C.F.R. §§ 164.502(e)(1)(ii) and .308(b)", "Subparts C and E".
+
+A rule names them in one way: <164.502(e)>, <subpart c>, <part 160>, <42 cfr 411.357(d)>, <42 usc 1320a-7b(b)>,
+<article 28(3)>, and <section 1128b(b)> for a section of an act by its own number.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,23 @@ _SUBPARTS = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\bparts?\s+(?P<numbers>16\d(?:\s*(?:,|and|or|&|through|-|–)+\s*(?:and\s+)?16\d)*)", re.IGNORECASE)
+_PARAGRAPHS = r"(?:\s?\((?:[ivx]{1,4}|[A-Za-z]|\d{1,2})\))*"
+_CODED = re.compile(
+    r"(?<![\w.])(?P<title>\d{1,2})\s*(?:(?P<usc>U\.?\s?S\.?\s?C\.?(?:\s?A\.)?)|C\.?\s?F\.?\s?R\.?)\s*(?=[§\d]|sec)",
+    re.IGNORECASE,
+)
+_OF_ACT = re.compile(r"(?:§+|\bsections?|\bsecs?\.|\bart(?:icle)?s?\.?)\s*(?=\d)", re.IGNORECASE)
+_NUMBERED = re.compile(
+    rf"(?:§+|sections?|secs?\.)?\s*(?P<number>\d{{1,5}}[A-Za-z]{{0,2}}(?:(?:\.|(?<=[A-Za-z])-)\d{{1,4}}[a-z]{{0,2}})?)(?![\dA-Za-z]|\s*[CU]\.?\s?[FS])(?P<paragraphs>{_PARAGRAPHS})",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"\s*(?:,|and\b|or\b|&)(?:\s*(?:and|or)\b)?\s*(?=[§\d]|sec)", re.IGNORECASE)
+_OF_CONTRACT = re.compile(r"\d{1,2}(?!\d)")  # an act's own sections have more figures than those of a contract
+NAME = re.compile(
+    r"16[0-4]\.\d{3}(?:\([A-Za-z0-9]+\))*|subpart [a-e]|part 16\d"
+    r"|(?:\d{1,2} usc|\d{1,2} cfr|article|section) \d[a-z0-9.-]*(?:\([a-z0-9]+\))*"
+)
+"""How a rule names a place of the law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +63,28 @@ def references(text: str) -> Iterator[Reference]:
             Span(match.start(), match.end()),
             tuple(f"part {number}" for number in re.findall(r"16\d", match["numbers"])),
         )
+    for match in _CODED.finditer(text):
+        yield from _listed(text, match.end(), f"{match['title']} {'usc' if match['usc'] else 'cfr'}")
+    for match in _OF_ACT.finditer(text):
+        yield from _listed(text, match.end(), "article" if match[0].lower().startswith("art") else "section")
+
+
+def _listed(text: str, start: int, of: str) -> Iterator[Reference]:
+    """The sections of a code or an act that a list names: "1320a-7a, 1320a-7b(b) and 1395nn"."""
+    match = _NUMBERED.match(text, start)
+    while match:
+        of_contract = of == "section" and _OF_CONTRACT.match(match["number"])
+        if not of_contract and not _SECTION.match(match["number"]):
+            yield Reference(Span(match.start("number"), match.end()), tuple(_with_paragraphs(of, match)))
+        following = _AND.match(text, match.end())
+        match = _NUMBERED.match(text, following.end()) if following else None
+
+
+def _with_paragraphs(of: str, match: re.Match[str]) -> list[str]:
+    names = [f"{of} {match['number']}".lower()]
+    for step in re.findall(r"\([^)]*\)", match["paragraphs"]):
+        names.append(names[-1] + step.lower())
+    return names
 
 
 def _section_names(match: re.Match[str]) -> list[str]:

@@ -49,11 +49,14 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Norm:
+    """A word of force with whom it binds, and who sees to it that they do: "Vendor shall procure that its staff shall"."""
+
     modality: Modality
     start: int
     end: int
     subject: str | None
     subordinate: bool
+    procured_by: str | None = None
 
 
 _ADVERBS = frozenset(
@@ -64,6 +67,8 @@ _SUBORDINATORS = frozenset(
     "that which who whom if when where as whenever whether unless until because so than whose while before once".split()
 )
 _PREPOSITIONS = frozenset("of to by from for with on upon behalf against between among through under in at via".split())
+_BEFORE_POINTING = _PREPOSITIONS | {"during", "within", "after", "before"}
+_DETERMINERS = frozenset(("the", "a", "an", "any", "its", "their", "each"))
 _LETTING = frozenset(
     "allow allows enable enables permit permits order cause causes require requires let help helps assist assists".split()
 )
@@ -73,13 +78,32 @@ _JOINING = frozenset(", and or nor its their the any all & each every of as well
 _CONJUNCTIONS = frozenset(("and", "or", "nor", "&", "its", "their"))
 _NOT_NEGATING_BEFORE = frozenset("later more less fewer limited exceed only to longer".split())
 _BREAKS = frozenset((";", ".", ":"))
-_OWNED = [[word] for word in ("personal", "data", "content", "information", "confidential", "materials", "systems")]
+_OWNED = frozenset(
+    "personal data content information confidential materials systems system network networks records record health patient"
+    " protected property account accounts personnel staff employees facilities facility premises site sites locations"
+    " applications software equipment environment policies patients members customers affiliates users".split()
+)
 """What a party's name before it only says whose it is: "Customer Personal Data"."""
 _SUBJECT_REACH = 40
+_OPENING_REACH = 8
+_CONDITIONS = frozenset("if when where whenever wherever once should after before upon until unless as".split())
+_ASKING = frozenset(
+    "request requests ask asks instruct instructs direct directs require requires order orders notify notifies inform informs tell tells"
+    " allow allows permit permits authorize authorizes authorise authorises".split()
+)
+_AVOWING = frozenset(
+    "acknowledge acknowledges understand understands represent represents warrant warrants confirm confirms recognize recognizes"
+    " recognise recognises accept accepts agree agrees certify certifies".split()
+)
+_REPRESENTING = ("represent", "warrant")
+_PROCURING = frozenset("procure procures ensure ensures cause causes require requires".split())
 
 
-def norms(words: Sequence[str], found: Occurring) -> list[Norm]:
-    """The norms of a sentence in order; overlapping words of force are settled for the longer."""
+def norms(words: Sequence[str], found: Occurring, actor_before: str | None = None) -> list[Norm]:
+    """The norms of a sentence in order; overlapping words of force are settled for the longer.
+
+    `actor_before` is who acts in the sentence before, whom an "it" without a name of its own means.
+    """
     places = sorted(
         ((start, end, Modality(name)) for name in Modality for start, end in found.get(name, ())),
         key=lambda p: (p[0], -p[1]),
@@ -105,11 +129,17 @@ def norms(words: Sequence[str], found: Occurring) -> list[Norm]:
             subject = previous.subject or _adjacent_subject(words, found, previous.end, start)
             result[-1] = Norm(whole, previous.start, end, subject, previous.subordinate)
             continue
-        result.append(_norm(words, found, (start, end, modality), previous))
+        result.append(_norm(words, found, (start, end, modality), previous, actor_before))
     return result
 
 
-def _norm(words: Sequence[str], found: Occurring, force: tuple[int, int, Modality], previous: Norm | None) -> Norm:
+def _norm(
+    words: Sequence[str],
+    found: Occurring,
+    force: tuple[int, int, Modality],
+    previous: Norm | None,
+    actor_before: str | None,
+) -> Norm:
     start, end, modality = force
     floor = previous.end if previous else 0
     begin = max(floor, start - _SUBJECT_REACH)
@@ -120,7 +150,8 @@ def _norm(words: Sequence[str], found: Occurring, force: tuple[int, int, Modalit
     if _denied(words, begin, start) and modality in (Modality.MUST, Modality.MAY):
         modality = Modality.MUST_NOT
     if previous and start and words[start - 1] in ("and", "or", "but") and begin == floor:
-        return Norm(modality, start, end, previous.subject, _subordinate(words, begin, start))
+        subject = _avowing_actor(words, found, start) or previous.subject
+        return Norm(modality, start, end, subject, _subordinate(words, begin, start))
     subject = (
         _joined_parties(words, found, begin, start)
         or _adjacent_subject(words, found, begin, start)
@@ -132,10 +163,36 @@ def _norm(words: Sequence[str], found: Occurring, force: tuple[int, int, Modalit
     if subject is None:
         subject = _described_subject(words, found, begin, start)
     if subject is None and _pronoun(words, begin, start):
-        subject = _last_actor(words, found, start)
+        subject = _conditional_actor(words, found, start) or _last_actor(words, found, start)
+        if subject is None and not _is_passive(words, start):
+            subject = actor_before
     if subject is None and not _is_passive(words, start) and words[start - 1 : start] == ["and"]:
         subject = _opening_actor(words, found, begin, start)
-    return Norm(modality, start, end, subject, _subordinate(words, begin, start))
+    if subject is None and not _is_passive(words, start):
+        subject = _announced_actor(words, found, start)
+    procurer = None if subject in PARTIES else _procurer(words, found, previous, begin, start)
+    return Norm(modality, start, end, subject, _subordinate(words, begin, start), procurer)
+
+
+def _procurer(words: Sequence[str], found: Occurring, previous: Norm | None, begin: int, start: int) -> str | None:
+    """The party that procures, ensures or causes that somebody else does what the next word of force says."""
+    procuring = next((index for index in range(begin, start) if words[index] in _PROCURING), None)
+    if procuring is None or "that" not in words[procuring + 1 : procuring + 4]:
+        return None
+    if previous and previous.end == begin:
+        bound = previous.modality in (Modality.MUST, Modality.ONLY) and procuring - begin <= 4
+        return previous.subject if bound and previous.subject in PARTIES else None
+    return _opening_actor(words, found, begin, procuring)
+
+
+def _announced_actor(words: Sequence[str], found: Occurring, start: int) -> str | None:
+    """ "Customer: (a) represents that …; (b) will …": who opens the sentence before a colon."""
+    if ":" not in words[: min(start, _OPENING_REACH)]:
+        return None
+    for mention_start, mention_end, name in _mentions(found, 0, min(start, _OPENING_REACH)):
+        if words[mention_end] == ":" and set(words[:mention_start]) <= _DETERMINERS:
+            return name
+    return None
 
 
 def _joined_parties(words: Sequence[str], found: Occurring, begin: int, start: int) -> str | None:
@@ -166,14 +223,41 @@ def _belongs_to(previous: Norm, words: Sequence[str], found: Occurring, start: i
     return len(between) <= 4 and (not between or bool(_mentions(found, previous.end, start)))
 
 
+def _avowing_actor(words: Sequence[str], found: Occurring, start: int) -> str | None:
+    """ "Customer acknowledges that the platform may change and agrees to …": who acknowledges also agrees."""
+    if words[start] not in _AVOWING:
+        return None
+    for mention_start, mention_end, name in _mentions(found, 0, start):
+        if mention_start <= 3 and words[mention_end] in _AVOWING and mention_end < start:
+            return name
+    return None
+
+
+def _conditional_actor(words: Sequence[str], found: Occurring, end: int) -> str | None:
+    """Who acts in the clause "If Vendor becomes aware of …," before "it shall"; not where that only asks another to act."""
+    opening = next((index for index in range(end - 1, -1, -1) if words[index] in _BREAKS), -1) + 1
+    if words[opening] not in _CONDITIONS:
+        return None
+    mentions = [mention for mention in _mentions(found, opening, end) if mention[2] in PARTIES]
+    if not mentions or set(words[opening + 1 : mentions[0][0]]) - _DETERMINERS:
+        return None
+    first = mentions[0]
+    asked = any(word in _ASKING for word in words[first[1] : first[1] + 3]) and len(mentions) > 1
+    return None if asked or _owned(words, first[1]) else first[2]
+
+
+def _owned(words: Sequence[str], index: int) -> bool:
+    """Whether a name before this word only says whose it is: "Vendor's", "Customer Personal Data"."""
+    return index < len(words) and (words[index] in ("'s", "'") or words[index] in _OWNED)
+
+
 def _last_actor(words: Sequence[str], found: Occurring, end: int) -> str | None:
     """Who "it" is: the last party named before, not as the object of a preposition."""
     actors = [
         name
         for mention_start, mention_end, name in _mentions(found, 0, end)
         if name in PARTIES
-        and words[mention_end : mention_end + 1] not in (["'s"], ["'"])
-        and words[mention_end : mention_end + 1] not in _OWNED
+        and not _owned(words, mention_end)
         and (mention_start == 0 or _before_article(words, mention_start) not in _PREPOSITIONS)
     ]
     return actors[-1] if actors else None
@@ -209,7 +293,7 @@ def _adjacent_subject(words: Sequence[str], found: Occurring, begin: int, start:
 def _before_article(words: Sequence[str], index: int) -> str:
     """The word before a mention, its article and "its" aside."""
     before = index - 1
-    while before > 0 and words[before] in ("the", "a", "an", "any", "its", "their", "each"):
+    while before > 0 and words[before] in _DETERMINERS:
         before -= 1
     return words[before]
 
@@ -301,7 +385,8 @@ def _denied(words: Sequence[str], begin: int, start: int) -> bool:
 def _subordinate(words: Sequence[str], begin: int, start: int) -> bool:
     """Whether the word of force stands in a relative or conditional clause ("as may be required", "that CE may have")."""
     for index in range(start - 1, max(begin, start - 6) - 1, -1):
-        if words[index] in _SUBORDINATORS:
+        pointing = words[index] == "that" and index > begin and words[index - 1] in _BEFORE_POINTING  # "for that month"
+        if words[index] in _SUBORDINATORS and not pointing:
             agreed = (
                 words[index] == "that"
                 and index > begin
@@ -352,6 +437,24 @@ def _negates(words: Sequence[str], index: int) -> bool:
         and follows not in _NOT_NEGATING_BEFORE
         and before not in ("or", "if", "whether", "is", "are")
     )
+
+
+def represents(norm: Norm, words: Sequence[str]) -> bool:
+    """Whether the norm vouches for how things stand: "represents and warrants that"."""
+    return words[norm.start].startswith(_REPRESENTING)
+
+
+def denies_represented(words: Sequence[str], norm_end: int, anchor: int) -> bool:
+    """Whether what is vouched for is that something is not so: "that it is not excluded", "that neither it nor its staff"."""
+    vouched = words[norm_end:anchor]
+    if ";" in vouched:
+        return False
+    if not {"neither", "none", "no"}.isdisjoint(vouched[:2]):
+        return True
+    for word in reversed(vouched):
+        if word in _NEGATIONS or word in ("and", "but"):
+            return word in _NEGATIONS
+    return False
 
 
 def flipped(modality: Modality) -> Modality:

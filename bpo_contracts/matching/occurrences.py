@@ -51,6 +51,7 @@ class Lexicon:
         self.with_exceptions = {concept.name for concept in vocabulary.concepts.values() if concept.unless}
         for name, phrases in self.phrases.items():
             self._matcher.add(name, [Doc(english().vocab, words=words) for words in phrases])
+        self._names = {english().vocab.strings[name]: name for name in self.phrases}
 
     def _add(self, name: str, texts: Iterable[str]) -> None:
         for words in {tuple(words_of(text)) for text in texts}:
@@ -76,10 +77,9 @@ class Lexicon:
 
     def fixed(self, tokens: Tokens) -> dict[str, list[Place]]:
         """The phrases of two words and more that stand in the text."""
-        strings = english().vocab.strings
         places: dict[str, list[Place]] = defaultdict(list)
         for key, start, end in self._matcher(tokens.doc):
-            places[strings[key]].append((start, end))
+            places[self._names[key]].append((start, end))
         return places
 
 
@@ -100,7 +100,7 @@ class Occurrences:
     texts: dict[str, list[Place]] = field(default_factory=dict)
     known: dict[tuple[str, int], Listed[Place]] = field(default_factory=dict)
     present: dict[str, bool] = field(default_factory=dict)
-    where: dict[tuple[str, ...], set[int]] = field(default_factory=dict)
+    where: dict[str, set[int]] = field(default_factory=dict)
     put_together: dict[str, dict[int, list[Place]]] = field(default_factory=dict)
 
     def is_present(self, name: str) -> bool:
@@ -139,9 +139,8 @@ class Occurrences:
                     break
                 if end <= last:
                     places.append((start + shift, end + shift))
-        places += [place for place in self._composed(name).get(number, ()) if place not in places]
-        places.sort()
-        return places
+        composed = self._composed(name).get(number)
+        return sorted({*places, *composed}) if composed else places
 
     def in_text(self, name: str) -> list[Place]:
         """The places of a concept's words and fixed phrases in the whole text, what they do not mean left out."""
@@ -179,14 +178,16 @@ class Occurrences:
 
     def _sentences_of(self, names: tuple[str, ...]) -> set[int]:
         """The sentences in which one of the names stands."""
-        if names not in self.where:
-            found: set[int] = set()
-            for name in names:
-                if self.is_present(name):
-                    found.update(number for start, _ in self.in_text(name) for number in self.read_in[start])
-                    found.update(self._composed(name))
-            self.where[names] = found
-        return self.where[names]
+        if len(names) == 1:
+            return self._sentences_with(names[0])
+        return set().union(*map(self._sentences_with, names))
+
+    def _sentences_with(self, name: str) -> set[int]:
+        if name not in self.where:
+            self.where[name] = found = set[int]()
+            if self.is_present(name):
+                found.update(*(self.read_in[start] for start, _ in self.in_text(name)), self._composed(name))
+        return self.where[name]
 
     def _composed(self, name: str) -> dict[int, list[Place]]:
         """Where a concept is put together from others, by the number of the sentence."""
@@ -195,10 +196,18 @@ class Occurrences:
             self.put_together[name] = places
             for sequence in self.lexicon.compounds.get(name, ()):
                 for number in self.having(self.lexicon.easiest_first(sequence)):
-                    found = list(chains(sequence, self.sentences[number]))
+                    found = self._unbarred(name, number, chains(sequence, self.sentences[number]))
                     if found:
                         places.setdefault(number, []).extend(found)
         return self.put_together[name]
+
+    def _unbarred(self, name: str, number: int, places: Iterable[Place]) -> list[Place]:
+        """The places whose first and last words are not part of a phrase that the concept does not mean."""
+        barred = self.in_sentence(name + _UNLESS, number) if name in self.lexicon.with_exceptions else ()
+        if not barred:
+            return list(places)
+        covered = _covered(barred)
+        return [(start, end) for start, end in places if start not in covered and end - 1 not in covered]
 
 
 def _covered(places: Iterable[Place]) -> dict[int, int]:

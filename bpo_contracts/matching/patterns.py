@@ -5,8 +5,8 @@
 Read: the business associate, bound to it, reports; within the next words stands a breach; somewhere in the same
 sentence the covered entity is named; and nothing in it says "only on request".
 
-  <concept>      any term of the vocabulary, or a place of the law: <164.410>, <subpart e>
-  <duration> <money> <percent> <multiple> <number>   an amount with its unit; <blank> one left open
+  <concept>      any term of the vocabulary, or a place of the law: <164.410>, <subpart e>, <42 usc 1320a-7b(b)>
+  <duration> <money> <percent> <multiple> <number>   an amount with its unit; <blank> one left open; <email> an address
   words          these words;  verb~ in any form;  (a|b|<concept>) a choice, (very |) one that may be left out
   two items      follow one another, small words between them aside
   …              a gap of up to 15 words; …30 allows thirty
@@ -23,6 +23,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from bpo_contracts.errors import RuleError
+from bpo_contracts.matching import law
 from bpo_contracts.matching.quantities import MEASURES
 from bpo_contracts.matching.vocabulary import MANY_PHRASES, Vocabulary, phrase_count, pieces, spelled_out
 
@@ -30,7 +31,6 @@ _PIECE = re.compile(
     r"(?P<concept><[^<>]+>)|(?P<gap>…\d*)|(?P<choice>\((?:[^()<]|<[^<>]*>)*<(?:[^()<]|<[^<>]*>)*\))|(?P<words>(?:\((?:[^()<]|\([^()<]*\))*\)|[^<…()])+)"
 )
 _GROUP = re.compile(r"(?P<sign>^|\s[&!](?=\s|$))(?P<body>.*?)(?=\s[&!](?:\s|$)|$)", re.DOTALL)
-_LAW = re.compile(r"16[0-4]\.\d{3}(?:\([A-Za-z0-9]+\))*|subpart [a-e]|part 16\d")
 _NEGATIVE = frozenset(
     ("not", "no", "never", "nor", "without", "nothing", "n't", "cannot", "free", "denied", "excluded", "refused")
 )
@@ -57,7 +57,7 @@ SUBJECTS = (
     "recipient",
     "secretary",
 )
-QUANTITIES = (*MEASURES, "blank")
+QUANTITIES = (*MEASURES, "blank", "email")
 
 
 class PatternError(ValueError):
@@ -94,6 +94,11 @@ class Pattern:
         return not _NEGATIVE.isdisjoint(re.findall(r"[a-z']+", wanted))
 
     @cached_property
+    def states_intent(self) -> bool:
+        """Whether the pattern itself says "intend", so that an intention is what it looks for."""
+        return re.search(r"\binten(?:d|t)", self.source, re.IGNORECASE) is not None
+
+    @cached_property
     def steps(self) -> Sequence:
         """Every step that must be found, whatever its place."""
         return tuple(step for sequence in self.sequences for step in sequence)
@@ -123,22 +128,29 @@ def parse(source: str, vocabulary: Vocabulary) -> Pattern:
     return Pattern(source, subject, force, wanted, excluded)
 
 
-def _word_steps(words: str, gap: int, source: str) -> list[Step]:
-    """Plain words as one step; as several where their choices multiply to too many phrases to list."""
+def _word_steps(words: str, gap: int, spared: frozenset[str], source: str) -> tuple[list[Step], frozenset[str]]:
+    """Plain words as one step; as several where their choices multiply to too many phrases to list.
+
+    What may be left out is no step: the next one is told to let its words pass. Those left over are given back.
+    """
     try:
         parts = pieces(words) if phrase_count(words) > MANY_PHRASES else [words]
         steps: list[Step] = []
-        spared: set[str] = set()
         for part in parts:
             phrases = spelled_out(part)
-            if "" in phrases and len(parts) > 1:
-                spared.update(word for phrase in phrases for word in phrase.lower().split())
+            if "" in phrases:
+                spared = spared.union(*(phrase.lower().split() for phrase in phrases))
                 continue
-            steps.append(Step((literal(part),), ADJACENT if steps else gap, frozenset(spared)))
-            spared = set()
+            steps.append(_step((literal(part),), ADJACENT if steps else gap, spared))
+            spared = frozenset()
     except ValueError as error:
         raise PatternError(f"“{source}”: {error}") from error
-    return steps
+    return steps, spared
+
+
+def _step(names: tuple[str, ...], gap: int, spared: frozenset[str]) -> Step:
+    """A step before which the spared words may stand too; a gap has room for them."""
+    return Step(names, gap + (gap > 0 and bool(spared)), spared)
 
 
 def check_vocabulary(vocabulary: Vocabulary) -> None:
@@ -165,17 +177,18 @@ def _opening(source: str) -> tuple[str | None, Force | None, str]:
 def parse_sequence(source: str, vocabulary: Vocabulary) -> Sequence:
     """Read items that follow one another: part of a pattern, or a term of the vocabulary with gaps in it."""
     steps: list[Step] = []
-    gap = ADJACENT
+    gap, spared = ADJACENT, frozenset[str]()
     for match in _PIECE.finditer(source):
         piece = match[0].strip()
         if match["gap"]:
             gap = int(piece[1:] or GAP)
         elif match["concept"] or match["choice"]:
-            steps.append(Step(tuple(_choices(piece, source, vocabulary)), gap))
-            gap = ADJACENT
+            steps.append(_step(tuple(_choices(piece, source, vocabulary)), gap, spared))
+            gap, spared = ADJACENT, frozenset()
         elif piece:
-            steps += _word_steps(piece, gap, source)
-            gap = ADJACENT
+            more, spared = _word_steps(piece, gap, spared, source)
+            steps += more
+            gap = ADJACENT if more else gap
     if not steps:
         raise PatternError(f"“{source}” has a part without words; write what is looked for before or after & and !")
     return tuple(steps)
@@ -197,7 +210,7 @@ def _choices(piece: str, source: str, vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _concept(name: str, source: str, vocabulary: Vocabulary) -> str:
-    if name in vocabulary or name in SUBJECTS or name in QUANTITIES or _LAW.fullmatch(name):
+    if name in vocabulary or name in SUBJECTS or name in QUANTITIES or law.NAME.fullmatch(name):
         return name
     from rapidfuzz import process  # only a mistake needs it
 

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from bpo_contracts.document import Span
 
@@ -31,7 +30,7 @@ _HOURS = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1.0, "day": 24.0, "week"
 class Quantity:
     """An amount as the contract states it, None where it left a blank.
 
-    `measure` is what it is an amount of: a duration, money (US dollars), percent, a multiple, a plain number.
+    `measure` is what it is an amount of: a duration, money, percent, a multiple, a plain number.
     """
 
     span: Span
@@ -70,48 +69,97 @@ def number_of(words: str) -> float | None:
     return total or None
 
 
+@dataclass(frozen=True, slots=True)
+class Money(Quantity):
+    """An amount of money in its own currency, by its three letters."""
+
+    currency: str
+
+
 def durations(text: str) -> Iterator[Duration]:
-    for match in _DURATION.finditer(text):
-        figure = match["figure"] or match["bracketed"] or match["default"]
-        if match["blank"]:
-            amount = None
-        elif figure:
-            amount = float(figure)
-        else:
-            amount = number_of(match["spelled"])
-        unit = match["unit"].lower()
-        noun = next(noun for noun in _HOURS if noun in unit)
-        words = f"{unit} {match['between'] or ''}".lower()
-        business = noun == "day" and ("business" in words or "working" in words)
-        yield Duration(Span(match.start(), match.end()), amount, "duration", noun, business)
+    """Stretches of time: "sixty (60) business days", "72 hours", "____ days"."""
+    return (_duration(match) for match in _found(_DURATION, text, _starts(text)))
 
 
+def _duration(match: re.Match[str]) -> Duration:
+    figure = match["figure"] or match["bracketed"] or match["default"]
+    if match["blank"]:
+        amount = None
+    elif figure:
+        amount = float(figure)
+    else:
+        amount = number_of(match["spelled"])
+    unit = match["unit"].lower()
+    noun = next(noun for noun in _HOURS if noun in unit)
+    words = f"{unit} {match['between'] or ''}".lower()
+    business = noun == "day" and ("business" in words or "working" in words)
+    return Duration(Span(match.start(), match.end()), amount, "duration", noun, business)
+
+
+_DOLLARS = {
+    "": "USD",
+    "US": "USD",
+    "A": "AUD",
+    "AU": "AUD",
+    "C": "CAD",
+    "CA": "CAD",
+    "NZ": "NZD",
+    "S": "SGD",
+    "HK": "HKD",
+}
+"""Whose dollars the letters before a dollar sign mean."""
+_SIGNS = {"£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR"}
+_CODES = ("USD", "GBP", "EUR", "CHF", "AUD", "CAD", "NZD", "SGD", "HKD", "INR", "JPY", "SEK", "NOK", "DKK", "ZAR")
+_NAMED = {"dollar": "USD", "pound": "GBP", "euro": "EUR", "franc": "CHF"}
+_CODE = "|".join(_CODES)
+_NAME = r"(?:US |U\.S\. )?dollars|pounds(?: sterling)?|(?:Swiss )?francs|euros?"
+_SCALE = r"(?P<scale>(?i:million|billion|thousand|mn|bn|[mkb])\b)?"
+_AMOUNT = r"(?P<figure>\d[\d,]*(?:\.\d+)?)"
 _MONEY = re.compile(
-    r"(?:US\s?\$|USD\s?\$?|\$)\s?(?P<blank>\[[^\]]{0,30}\]|_{2,})?(?P<figure>\d[\d,]*(?:\.\d+)?)?\s?(?P<scale>million|billion|thousand|[MKBmk]\b)?",
-    re.IGNORECASE,
+    rf"(?<![A-Za-z])(?P<sign>(?:{'|'.join(filter(None, _DOLLARS))})?\$|US \$|[{''.join(_SIGNS)}]|(?:{_CODE})\s?[$£€]?)"
+    rf"\s?(?P<blank>\[[^\]]{{0,30}}\]|_{{2,}})?{_AMOUNT}?\s?{_SCALE}(?:\s?(?P<after>{_CODE})\b)?"
 )
-_SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "b": 1e9}
-
-
+_MONEY_AFTER = re.compile(rf"(?<![\w.,$]){_AMOUNT}\s?{_SCALE}\s?(?P<after>(?:{_CODE})\b|(?i:{_NAME})\b)")
 _MONEY_WORDS = re.compile(
-    rf"(?<![\w-])(?P<count>{_SPELLED})\s+(?P<scale>(?:hundred )?thousand|million|billion)\s+(?:US |U\.S\. )?dollars",
+    rf"(?<![\w-])(?P<count>{_SPELLED})\s+(?P<scale>(?:hundred )?thousand|million|billion)\s+(?P<after>{_NAME})",
     re.IGNORECASE,
 )
+_SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "b": 1e9, "bn": 1e9}
 
 
-def amounts(text: str) -> Iterator[Quantity]:
-    """The amounts in a text, in figures or in words."""
-    for match in _MONEY_WORDS.finditer(text):
-        scale = _SCALES[match["scale"].lower().removeprefix("hundred ")] * (
-            100 if match["scale"].lower().startswith("hundred") else 1
-        )
-        yield Quantity(Span(match.start(), match.end()), (number_of(match["count"]) or 0) * scale, "money")
-    for match in _MONEY.finditer(text):
-        if match["figure"]:
-            scale = _SCALES.get((match["scale"] or "").lower(), 1.0)
-            yield Quantity(Span(match.start(), match.end()), float(match["figure"].replace(",", "")) * scale, "money")
-        elif match["blank"]:
-            yield Quantity(Span(match.start(), match.end()), None, "money")
+def amounts(text: str) -> Iterator[Money]:
+    """The amounts of money in a text, in figures or in words."""
+    return _amounts(text, _starts(text))
+
+
+def _amounts(text: str, starts: list[int]) -> Iterator[Money]:
+    for match in _found(_MONEY_WORDS, text, starts):
+        scale = match["scale"].lower()
+        times = _SCALES[scale.removeprefix("hundred ")] * (100 if scale.startswith("hundred") else 1)
+        yield _money(match, (number_of(match["count"]) or 0) * times, _currency("", match["after"]))
+    for pattern in (_MONEY, _MONEY_AFTER):
+        for match in _found(pattern, text, starts):
+            said = match.groupdict()
+            currency = _currency(said.get("sign") or "", said["after"] or "")
+            if said["figure"]:
+                scale = _SCALES.get((said["scale"] or "").lower(), 1.0)
+                yield _money(match, float(said["figure"].replace(",", "")) * scale, currency)
+            elif said.get("blank"):
+                yield _money(match, None, currency)
+
+
+def _money(match: re.Match[str], amount: float | None, currency: str) -> Money:
+    return Money(Span(match.start(), match.end()), amount, "money", currency)
+
+
+def _currency(sign: str, after: str) -> str:
+    """The three letters of the currency that the sign before an amount and the word behind it say."""
+    if after in _CODES:
+        return after
+    if after:
+        return next(code for name, code in _NAMED.items() if name in after.lower())
+    letters = sign.rstrip("$£€").strip()
+    return _SIGNS.get(sign) or (letters if letters in _CODES else _DOLLARS.get(letters, "USD"))
 
 
 _FIGURE = r"\d[\d,]{0,20}(?:\.\d{1,9})?"
@@ -125,26 +173,29 @@ _PERCENT = re.compile(
 _MULTIPLE = re.compile(
     rf"(?<![\w.])(?:{_SPELLED_FIGURE}\s*(?:times\b|x\b(?!\s*\d))|(?P<twice>twice|double)\b)", re.IGNORECASE
 )
-_NUMBER = re.compile(rf"(?<![\w.$§-]){_SPELLED_FIGURE}(?![\w%]|\.\d|\))", re.IGNORECASE)
+_NUMBER = re.compile(rf"(?<![\w.$£€§-])(?<!\d,){_SPELLED_FIGURE}(?![\w%]|\.\d|\))", re.IGNORECASE)
 
 
 def percentages(text: str) -> Iterator[Quantity]:
     """Shares of a hundred: "99.9%", "ninety-nine percent (99 %)", "80 per cent"."""
-    return _counted(_PERCENT, text, "percent")
+    return _counted("percent", text, _starts(text))
 
 
 def multiples(text: str) -> Iterator[Quantity]:
     """So many times: "two (2) times the fees", "1.5x", "twice"."""
-    return _counted(_MULTIPLE, text, "multiple")
+    return _counted("multiple", text, _starts(text))
 
 
 def numbers(text: str) -> Iterator[Quantity]:
     """Plain numbers: "three (3) misses", "5 failures"."""
-    return _counted(_NUMBER, text, "number")
+    return _counted("number", text, _starts(text))
 
 
-def _counted(pattern: re.Pattern[str], text: str, measure: str) -> Iterator[Quantity]:
-    for match in pattern.finditer(text):
+_COUNTED = {"percent": _PERCENT, "multiple": _MULTIPLE, "number": _NUMBER}
+
+
+def _counted(measure: str, text: str, starts: list[int]) -> Iterator[Quantity]:
+    for match in _found(_COUNTED[measure], text, starts):
         yield Quantity(Span(match.start(), match.end()), _amount(match.groupdict()), measure)
 
 
@@ -160,9 +211,44 @@ def _amount(said: dict[str, str | None]) -> float | None:
     return (number_of(whole) or 0) + (number_of(tenths) or 0) / 10
 
 
+_WORD_OR_SIGN = re.compile(rf"\w+|[\[{{«${''.join(_SIGNS)}]")
+_STARTING = frozenset((*_WORDS, "hundred", "tbd", "twice", "double")) - {"a", "an"}
+_STARTING_MONEY = frozenset((*_DOLLARS, *_CODES))
+
+
+def _starts(text: str) -> list[int]:
+    """Where an amount can begin: at a figure, a number in words, a currency or a blank."""
+    return [
+        match.start()
+        for match in _WORD_OR_SIGN.finditer(text)
+        if not (word := match[0])[0].isalpha() or word.lower() in _STARTING or word in _STARTING_MONEY
+    ]
+
+
+def _found(pattern: re.Pattern[str], text: str, starts: list[int]) -> Iterator[re.Match[str]]:
+    """The matches of a pattern that begin at one of the places, none inside another."""
+    end = 0
+    for start in starts:
+        if start >= end and (match := pattern.match(text, start)):
+            end = match.end()
+            yield match
+
+
 def quantities(text: str) -> Iterator[Quantity]:
     """Everything counted in a text, measure by measure."""
-    return chain(durations(text), amounts(text), percentages(text), multiples(text), numbers(text))
+    starts = _starts(text)
+    yield from map(_duration, _found(_DURATION, text, starts))
+    yield from _amounts(text, starts)
+    for measure in _COUNTED:
+        yield from _counted(measure, text, starts)
+
+
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+
+
+def emails(text: str) -> Iterator[Span]:
+    """The e-mail addresses in a text: they count nothing, but a pattern can ask for one."""
+    return (Span(match.start(), match.end()) for match in _EMAIL.finditer(text)) if "@" in text else iter(())
 
 
 MEASURES = ("duration", "money", "percent", "multiple", "number")

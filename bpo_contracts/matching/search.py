@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,26 +11,44 @@ from functools import cached_property
 from bpo_contracts.document import Document, Role, Span, Standing
 from bpo_contracts.matching import law
 from bpo_contracts.matching.chains import SMALL_WORDS, chains, same_item
-from bpo_contracts.matching.norms import Grade, Modality, Norm, denies, denies_verb, fit, flipped, governing, serves
+from bpo_contracts.matching.norms import (
+    Grade,
+    Modality,
+    Norm,
+    denies,
+    denies_represented,
+    denies_verb,
+    fit,
+    flipped,
+    governing,
+    represents,
+    serves,
+)
 from bpo_contracts.matching.occurrences import InSentence, Lexicon, Occurrences, where_tokens_stand
 from bpo_contracts.matching.patterns import PARTIES, SUBJECTS, Force, Pattern
-from bpo_contracts.matching.quantities import Quantity, quantities
-from bpo_contracts.matching.sentences import Sentence, sentences
+from bpo_contracts.matching.quantities import Quantity, emails, quantities
+from bpo_contracts.matching.sentences import COMMANDS, Sentence, sentences
 from bpo_contracts.matching.tokens import Tokens, corrected, tokenise, words_of
 from bpo_contracts.matching.typos import Corrector
 from bpo_contracts.matching.vocabulary import Vocabulary
 
 _BEFORE_VERB = SMALL_WORDS | {"do", "does", "not", "never", "n't"}
-_COMMANDS = frozenset(
-    "report notify use ensure make implement maintain provide limit return destroy comply document mitigate obtain cooperate train encrypt permit"
-    " retain refrain disclose restrict require extend keep give assist conduct protect respond enforce incorporate sell".split()
-)
 _CONDITIONS = frozenset("before after if when where upon once until unless except subject".split())
+_OPENING_CONDITIONS = frozenset("if when where whenever wherever once until unless as while".split())
+_CONDITIONING = frozenset(("provided", "only", "unless", "except", "if", "where"))
+_SPARING = frozenset(("unless", "without", "except", "until"))
 _LIMITING = frozenset(("exceed", "surpass"))
 _FALLING = frozenset(("fall", "drop", "go", "decline"))
 _COMPARED = frozenset("less more greater later fewer lower higher longer earlier worse".split())
 _LIMIT_REACH = 5  # words after the word of force
 _ALWAYS_NAMED = {Role.BUSINESS_ASSOCIATE: "business associate", Role.COVERED_ENTITY: "covered entity"}
+_PLAIN_ROLES = {
+    "business associate": "vendor|processor|provider|service provider|supplier|contractor|licensor|we|our",
+    "covered entity": "client|controller|customer|licensee|subscriber|you|your",
+}
+"""What a heading may call a party by, whatever the document does."""
+_DUTIES = re.compile(r"obligations?\b|duties|responsibilit|undertakings|activities", re.IGNORECASE)
+_TOWARDS = frozenset("to toward towards with for against".split())
 _PRONOUNS = {"we": ("we", "us", "our", "ours"), "you": ("you", "your", "yours")}
 
 
@@ -109,6 +128,8 @@ class Searcher:
                 continue  # a blank behind the last word
             stated[quantity.measure].setdefault(first, quantity)
             fixed[quantity.measure if quantity.amount is not None else "blank"].append((first, max(last, first + 1)))
+        for address in emails(document.text):
+            fixed["email"].append(tokens.within(address))
         for reference in law.references(document.text):
             first, last = tokens.within(reference.span)
             for name in reference.names:
@@ -126,8 +147,10 @@ class Searcher:
                 place for places in parties.values() for place in places if tokens.words[place[0]].startswith("sub")
             ),
         )
+        announced = _announced(document)
         for number, sentence in enumerate(split):
             sentence.found = InSentence(occurrences, number)
+            sentence.announced = announced[sentence.clause.headings]
         return Found(document, tokens, occurrences, stated, misspelt)
 
 
@@ -145,7 +168,8 @@ def _parties(document: Document, tokens: Tokens) -> dict[str, list[tuple[int, in
     return places
 
 
-def _party_mentions(document: Document, tokens: Tokens) -> Iterator[tuple[str, int, int]]:
+def _names(document: Document) -> dict[tuple[str, ...], tuple[str, bool]]:
+    """What the document calls its parties, with the party and whether it is written with a capital."""
     names: dict[tuple[str, ...], tuple[str, bool]] = {}
     for party in document.parties:
         concept = _ALWAYS_NAMED[party.role]
@@ -154,6 +178,46 @@ def _party_mentions(document: Document, tokens: Tokens) -> Iterator[tuple[str, i
                 names[tuple(words_of(form))] = (concept, form[:1].isupper())
     for concept in _ALWAYS_NAMED.values():
         names.setdefault(tuple(concept.split()), (concept, False))
+    return names
+
+
+def _announced(document: Document) -> dict[tuple[str, ...], str | None]:
+    """For the headings over each clause, whose duties they announce: "Obligations of Business Associate"."""
+    called = {tuple(name.split()): role for role, names in _PLAIN_ROLES.items() for name in names.split("|")}
+    called |= {name: concept for name, (concept, _) in _names(document).items()}
+    owners = {
+        heading: _owner(words_of(heading), called) if _DUTIES.search(heading) else None
+        for heading in {heading for clause in document.clauses for heading in clause.headings}
+    }
+    return {
+        headings: next((owner for heading in reversed(headings) if (owner := owners[heading])), None)
+        for headings in {clause.headings for clause in document.clauses}
+    }
+
+
+def _owner(words: list[str], called: dict[tuple[str, ...], str]) -> str | None:
+    """The one party that a heading names, or names behind "of"; not one that the duties are only owed to."""
+    if any(word.startswith("sub") for word in words):
+        return None
+    named: list[tuple[str, str]] = []
+    for index in range(len(words)):
+        for length in (3, 2, 1):
+            concept = called.get(tuple(words[index : index + length]))
+            if concept:
+                before = [word for word in words[:index] if word not in ("the", "a", "each")]
+                named.append((before[-1] if before else "", concept))
+                break
+    for concepts in (
+        {concept for before, concept in named if before in ("of", "by")},
+        {concept for before, concept in named if before not in _TOWARDS},
+    ):
+        if len(concepts) == 1:
+            return concepts.pop()
+    return None
+
+
+def _party_mentions(document: Document, tokens: Tokens) -> Iterator[tuple[str, int, int]]:
+    names = _names(document)
     by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for phrase in sorted(names, key=len, reverse=True):
         if phrase:
@@ -209,18 +273,30 @@ def _companions(
 ) -> tuple[int, int] | None:
     """The reach of the match with what must stand elsewhere in the sentence; None where it does not."""
     low, high, own = first, last, in_lead or last > sentence.lead
+    items = _items(sentence, first, last)
     for sequence in pattern.sequences[1:]:
         place = next((c for c in chains(sequence, sentence) if same_item(sentence, c[0], first)), None)
         if place is None:
             return None
         low, high = min(low, place[0]), max(high, place[1])
+        items |= _items(sentence, *place)
         own = own or place[1] > sentence.lead
     if not own:
         return None
     for sequence in pattern.excluded:
-        if any(same_item(sentence, chain[0], first) for chain in chains(sequence, sentence)):
+        if any(_in_items(sentence, items, chain[0]) for chain in chains(sequence, sentence)):
             return None
     return low, high
+
+
+def _items(sentence: Sentence, first: int, last: int) -> set[int]:
+    """The items of a list inside the sentence that the words at both ends of a chain stand in."""
+    return {sentence.segments[first], sentence.segments[last - 1]} - {0}
+
+
+def _in_items(sentence: Sentence, items: set[int], place: int) -> bool:
+    """Whether a word belongs to one of the items, or to what all items share; where no item is touched, all are."""
+    return not items or sentence.segments[place] in items or sentence.segments[place] == 0
 
 
 def _grade(pattern: Pattern, sentence: Sentence, first: int, last: int) -> tuple[Grade | None, str]:
@@ -244,7 +320,7 @@ def _grade(pattern: Pattern, sentence: Sentence, first: int, last: int) -> tuple
 
 def _other_party(pattern: Pattern, norm: Norm, sentence: Sentence, last: int) -> str | None:
     """Whose promise or right it is, where it is not that of the party the pattern wants."""
-    if not serves(pattern.subject, norm.subject):
+    if not serves(pattern.subject, norm.subject) and norm.procured_by not in (pattern.subject, "both parties"):
         return norm.subject or ""
     if pattern.subject not in PARTIES and any(
         n.subject == "covered entity" for n in sentence.norms if n.start < norm.start
@@ -258,7 +334,10 @@ def _other_party(pattern: Pattern, norm: Norm, sentence: Sentence, last: int) ->
 
 def _modality(pattern: Pattern, norm: Norm, sentence: Sentence, first: int, last: int) -> Modality:
     """The force of the norm on the verb at `first`, its negations and limits counted."""
-    modality = flipped(norm.modality) if denies(sentence.words, norm.end, first) else norm.modality
+    denied = denies(sentence.words, norm.end, first)
+    if represents(norm, sentence.words):
+        denied = denied or denies_represented(sentence.words, norm.end, first)
+    modality = flipped(norm.modality) if denied else norm.modality
     limits = pattern.force in (Force.MUST_NOT, Force.ONLY) and _limited(sentence, norm.end, last)
     return Modality.ONLY if modality is Modality.MAY and limits else modality
 
@@ -283,27 +362,61 @@ def _without_asides(words: list[str]) -> list[str]:
 def promised_by(match: Match) -> str | None:
     """Who is bound by what a match without force rests on, where the sentence says so."""
     norm = governing(match.sentence.norms, match.sentence.words, match.anchor)
+    if norm is None and _is_command(match.sentence, match.anchor):
+        return match.sentence.announced
     return norm.subject if norm and norm.modality is Modality.MUST else None
+
+
+def left_to_vendor(match: Match) -> bool:
+    """Whether the vendor is only allowed what the words say: "Vendor may test the plan", "Vendor may meet these levels:"."""
+    sentence = match.sentence
+    norm = governing(sentence.norms, sentence.words, match.anchor)
+    if norm is None or norm.modality is not Modality.MAY or norm.subject != "business associate":
+        return False
+    between = sentence.words[norm.end : match.anchor]
+    if norm.end <= sentence.lead and (sentence.lead <= match.anchor or ":" in between):
+        return _CONDITIONING.isdisjoint(sentence.words[sentence.lead : match.anchor])
+    is_verb = norm.end <= match.anchor and all(word.endswith("ly") or word in _BEFORE_VERB for word in between)
+    return is_verb and _CONDITIONING.isdisjoint(sentence.words)
 
 
 def _grade_free(pattern: Pattern, sentence: Sentence, first: int, last: int) -> tuple[Grade | None, str]:
     """A pattern without force still must not be denied or left to choice by the norm that governs its verb."""
     if pattern.is_negative:
-        return Grade.FIRM, ""
+        norm = _norm_around(sentence, first)
+        tried = norm is not None and norm.modality is Modality.EFFORTS
+        return (Grade.WEAK, Modality.EFFORTS.value) if tried else (Grade.FIRM, "")
     inside = [n for n in sentence.norms if first <= n.start < last and not n.subordinate]
     norm = inside[0] if inside else governing(sentence.norms, sentence.words, first)
     if norm is None:
         return Grade.FIRM, ""
     modality = norm.modality
-    if not inside and denies(sentence.words, norm.end, first):
+    vouched = represents(norm, sentence.words) and sentence.words[norm.end] == "neither"
+    if not inside and not vouched and denies(sentence.words, norm.end, first):
         modality = flipped(modality)
     if modality is Modality.MUST_NOT and _sets_limit(sentence, norm.end, last):
         return Grade.FIRM, ""
     if modality in (Modality.MUST_NOT, Modality.NO_DUTY):
-        return Grade.OPPOSITE, modality.value
-    if modality in (Modality.SHOULD, Modality.EFFORTS):
+        spared = not inside and _excepted(sentence.words, norm.end, first)
+        return (Grade.FIRM, "") if spared else (Grade.OPPOSITE, modality.value)
+    if modality is Modality.EFFORTS or (modality is Modality.SHOULD and not pattern.states_intent):
         return Grade.WEAK, modality.value
     return Grade.FIRM, ""
+
+
+def _norm_around(sentence: Sentence, first: int) -> Norm | None:
+    """The norm that holds the word at `first`, else the one that governs it."""
+    holding = (norm for norm in sentence.norms if norm.start <= first < norm.end)
+    return next(holding, None) or governing(sentence.norms, sentence.words, first)
+
+
+def _excepted(words: list[str], norm_end: int, first: int) -> bool:
+    """Whether the word at `first` is what a prohibition leaves free: "shall not engage a subprocessor without consent"."""
+    between = words[norm_end:first]
+    if {";", "."}.intersection(between):
+        return False
+    spared = [index for index, word in enumerate(between) if word in _SPARING]
+    return bool(spared) and spared[-1] > 0 and "," not in between[spared[-1] + 1 :]
 
 
 def _sets_limit(sentence: Sentence, norm_end: int, last: int) -> bool:
@@ -322,13 +435,16 @@ def _sets_limit(sentence: Sentence, norm_end: int, last: int) -> bool:
 
 def _grade_without_norm(pattern: Pattern, sentence: Sentence, first: int) -> tuple[Grade | None, str]:
     """No word of force: a promise in the present tense, a passive statement, or an item under a party's duties."""
+    if _in_opening_condition(sentence, first):
+        return None, ""
     subject = _present_subject(sentence, first)
     denied = denies_verb(sentence.words, 0, first) or _denied_list(sentence.words, first)
     if subject is None:
         tells = not {"include", "includes", "mean", "means", "examples"}.isdisjoint(
             sentence.words[sentence.lead : first]
         )
-        subject = None if tells else _owner_of_heading(sentence)
+        verbless = pattern.sequences[0][0].gap and sentence.words[sentence.lead] not in COMMANDS
+        subject = None if tells or verbless else sentence.announced
         if subject is None and not _is_passive(sentence, first) and not _is_command(sentence, first):
             return None, ""
     if not serves(pattern.subject, subject):
@@ -337,6 +453,15 @@ def _grade_without_norm(pattern: Pattern, sentence: Sentence, first: int) -> tup
     if pattern.force is Force.ONLY and not _limited(sentence, first, len(sentence.words)):
         return None, ""
     return grade, "must not" if grade is not Grade.FIRM else ""
+
+
+def _in_opening_condition(sentence: Sentence, first: int) -> bool:
+    """ "Until four years after the services are furnished, Customer shall …": what only says when the duty holds."""
+    words, lead = sentence.words, sentence.lead
+    if words[lead] not in _OPENING_CONDITIONS or "," in words[lead:first]:
+        return False
+    duty = next((norm for norm in sentence.norms if norm.start > first and not norm.subordinate), None)
+    return duty is not None and "," in words[first : duty.start]
 
 
 def _denied_list(words: list[str], first: int) -> bool:
@@ -351,6 +476,9 @@ def _denied_list(words: list[str], first: int) -> bool:
 
 def _present_subject(sentence: Sentence, first: int) -> str | None:
     """The party right before a verb in the present tense ("Vendor encrypts"), or the one whose list this is."""
+    joined = _joined_subject(sentence, first)
+    if joined:
+        return joined
     mentions = sorted(
         (end, name)
         for name in SUBJECTS
@@ -369,27 +497,36 @@ def _present_subject(sentence: Sentence, first: int) -> str | None:
     return name if near or leading or listed else None
 
 
+def _joined_subject(sentence: Sentence, first: int) -> str | None:
+    """ "Vendor makes its records available to Client and allows audits": who opens the sentence does the second thing too."""
+    words, before = sentence.words, first - 1
+    while before > 0 and (words[before].endswith("ly") or words[before] in ("also", "further", "then", "therefore")):
+        before -= 1
+    if words[before] not in ("and", "or", ";"):
+        return None
+    for name in PARTIES:
+        for start, end in sentence.found.get(name, ()):
+            opens = start <= 1 and end < before and set(words[:start]) <= {"the", "each"}
+            if opens and (words[start] in ("we", "you") or (_is_present(words[end]) and _is_present(words[first]))):
+                return name
+    return None
+
+
+def _is_present(word: str) -> bool:
+    """Whether a word can be a verb in the present tense, third person: "makes", "is"."""
+    return word.isalpha() and word.endswith("s") and not word.endswith("ss")
+
+
 def _is_command(sentence: Sentence, first: int) -> bool:
     """ "5.2 Report to Covered Entity all Security Incidents.": a sentence that opens with its verb and names nobody."""
     opening = [
         word for word in sentence.words[sentence.lead : first] if not word.endswith("ly") and word not in ("not", ",")
     ]
-    return not opening and sentence.words[first] in _COMMANDS and sentence.words[-1] in (".", ";", ",", "and")
+    return not opening and sentence.words[first] in COMMANDS and sentence.words[-1] in (".", ";", ",", "and")
 
 
 def _is_passive(sentence: Sentence, first: int) -> bool:
     return any(word in ("is", "are") for word in sentence.words[max(0, first - 3) : first + 2])
-
-
-def _owner_of_heading(sentence: Sentence) -> str | None:
-    """Whose duties a heading announces: "Obligations of Business Associate"."""
-    for heading in reversed(sentence.clause.headings):
-        words = heading.lower()
-        if any(word in words for word in ("obligation", "duties", "responsibilit", "activities")):
-            for concept in _ALWAYS_NAMED.values():
-                if concept in words or concept.replace("business associate", "vendor") in words:
-                    return concept
-    return None
 
 
 def _agent(sentence: Sentence, last: int) -> str | None:

@@ -9,8 +9,18 @@ from functools import cached_property
 
 from bpo_contracts.document import Clause, Document, Span
 from bpo_contracts.matching.norms import Norm, Occurring, norms
+from bpo_contracts.matching.patterns import PARTIES
 from bpo_contracts.matching.tokens import Tokens
 
+_PRONOUNS = frozenset(("it", "they"))
+_OPENING = 12  # words
+_FEWEST_COMMANDS = 3
+_LAST_ITEM = ([";", "and"], [";", "or"])
+COMMANDS = frozenset(
+    "report notify use ensure make implement maintain provide limit return destroy comply document mitigate obtain cooperate train encrypt permit"
+    " retain refrain disclose restrict require extend keep give assist conduct protect respond enforce incorporate sell bind delete inform allow"
+    " impose engage appoint perform remove submit establish adopt treat designate verify".split()
+)
 _STOPS = frozenset((".", "!", "?"))
 _ABBREVIATIONS = frozenset(
     "sec secs art arts no nos inc corp co ltd st pub stat par para reg regs c.f.r u.s u.s.c e.g i.e cf vs".split()
@@ -24,6 +34,12 @@ _AFTER_TERMINATION = re.compile(
     r"\b(?:upon|after|following|at|on)(?: the)?(?: any)?(?: \w+){0,2} (?:termination|expiration|expiry|cancellation|conclusion|end)\b"
     r"|\beffects? of (?:termination|expiration)|\b(?:return|destruction|disposition|disposal)\b.{0,30}\b(?:phi|information|data|records)\b"
     r"|\bobligations?(?: \w+){0,4} (?:upon|after|on|at) (?:termination|expiration)|\bpost[- ]termination",
+    re.IGNORECASE,
+)
+
+_THROUGHOUT = re.compile(
+    r"\b(?:during|throughout|for)(?: the| its| this| any)?(?: (?!termination)\w+){0,2} (?:term|life|duration|lifetime)\b"
+    r"|\b(?:during|throughout) (?:the |this )?agreement\b|\bat all times\b|\b(?:during|before) (?:and|or|as well as) (?:after|following|upon)\b",
     re.IGNORECASE,
 )
 
@@ -47,6 +63,10 @@ class Sentence:
     segments: list[int]
     after_termination: bool
     found: Occurring = field(default_factory=lambda: _NOTHING)
+    announced: str | None = None
+    """Whose duties the headings over the sentence announce."""
+    before: Sentence | None = None
+    """The sentence of the same clause that stands before."""
     _norms: list[Norm] | None = None
 
     @cached_property
@@ -64,8 +84,24 @@ class Sentence:
     def norms(self) -> list[Norm]:
         """What binds whom in the sentence, worked out when first asked for."""
         if self._norms is None:
-            self._norms = norms(self.words, self.found)
-        return self._norms
+            pending = [self]
+            while (earlier := pending[-1]._referred) and earlier._norms is None:
+                pending.append(earlier)
+            for sentence in reversed(pending):  # no recursion: a clause may have any number of sentences
+                referred = sentence._referred
+                sentence._norms = norms(sentence.words, sentence.found, referred.actor if referred else None)
+        return self._norms or []
+
+    @property
+    def _referred(self) -> Sentence | None:
+        """The sentence before, where an "it" or "they" may mean who acts there."""
+        return None if _PRONOUNS.isdisjoint(self.words) else self.before
+
+    @property
+    def actor(self) -> str | None:
+        """The party that the sentence binds or allows something, the last of several."""
+        subjects = [norm.subject for norm in self.norms if norm.subject in PARTIES and not norm.subordinate]
+        return subjects[-1] if subjects else None
 
 
 def sentences(document: Document, tokens: Tokens) -> Iterator[Sentence]:
@@ -79,13 +115,21 @@ def sentences(document: Document, tokens: Tokens) -> Iterator[Sentence]:
             for index in range(*_last(cuts.get(span) or cut(tokens, *tokens.within(span))))
         )
         opening = " ".join((*clause.headings[-1:], *(tokens.words[index] for index in lead)))
-        after_lead = bool(_AFTER_TERMINATION.search(opening))
+        after_lead = _begins_at_the_end(opening)
+        before: Sentence | None = None
         for number, (first, last) in enumerate(own):
             taken = lead if number == 0 or not _stands_alone(tokens.words, first, last) else ()
             places = (*taken, *range(first, last))
             words = [tokens.words[index] for index in places]
-            after = after_lead or bool(_AFTER_TERMINATION.search(" ".join(words[:12])))
-            yield Sentence(clause, places, words, len(taken), _segments(words, len(taken)), after)
+            after = after_lead or _begins_at_the_end(" ".join(words[:_OPENING]))
+            sentence = Sentence(clause, places, words, len(taken), _segments(words, len(taken)), after, before=before)
+            yield sentence
+            before = sentence
+
+
+def _begins_at_the_end(opening: str) -> bool:
+    """Whether a duty begins at termination, and is not one that "throughout the Term and for two years after" goes on."""
+    return _AFTER_TERMINATION.search(opening) is not None and not _THROUGHOUT.search(opening)
 
 
 def cut(tokens: Tokens, first: int, last: int) -> list[tuple[int, int]]:
@@ -136,11 +180,24 @@ def _stands_alone(words: list[str], first: int, last: int) -> bool:
 def _segments(words: list[str], lead: int) -> list[int]:
     """Which item of a list inside the sentence each word belongs to; 0 is what all items share."""
     segments, current = [0] * len(words), 0
+    if "(" not in words and words.count(".") <= 1:
+        return _commands(words, lead)
     for index in range(lead, len(words)):
         if _enumerates(words, index):
             current += 1
         segments[index] = current
-    return segments if current > 1 else [0] * len(words)
+    return segments if current > 1 else _commands(words, lead)
+
+
+def _commands(words: list[str], lead: int) -> list[int]:
+    """The same where the items are commands parted by semicolons: "Process …; encrypt …; and notify Customer …"."""
+    segments, current = [0] * len(words), 1
+    if words.count(";") < _FEWEST_COMMANDS - 1:
+        return segments
+    for index in range(lead, len(words)):
+        current += words[index] in COMMANDS and (words[index - 1] == ";" or words[index - 2 : index] in _LAST_ITEM)
+        segments[index] = current
+    return segments if current >= _FEWEST_COMMANDS else [0] * len(words)
 
 
 def _enumerates(words: list[str], index: int) -> bool:

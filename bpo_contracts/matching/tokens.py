@@ -6,11 +6,13 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, cast
 
 import spacy
-from spacy.attrs import IDX, IS_SPACE, LENGTH, LOWER
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
+from spacy.util import compile_infix_regex
 
 from bpo_contracts.document import Span
 
@@ -36,13 +38,31 @@ _OPTIONAL_PLURAL = re.compile(r"(?<=[A-Za-z])\((?:s|es|ies)\)", re.IGNORECASE)
 _INITIALS = re.compile(r"(?<![A-Za-z])(?:[A-Za-z]\.){2,}")
 _LONGEST_WORD = 200
 _LONG_RUN = re.compile(rf"\S{{{_LONGEST_WORD},}}")
+_NOT_SHORTENED = frozenset(("id", "Id"))
+_WRITTEN = re.compile(r"\S+")
+_MOST_KNOWN = 100_000
+_NO_LETTERS = re.compile(r"[^A-Za-z]+")
 _SLASH = re.compile(r"(?<=[A-Za-z])/(?=[A-Za-z])")
+
+
+Cut = tuple[str, int, int]
+"""A word in small letters, with its first and last character inside a run of characters."""
+_KNOWN_CUTS: dict[str, list[Cut]] = {}
 
 
 @cache
 def english() -> Language:
-    """The blank English pipeline: a tokenizer, nothing to download."""
-    return spacy.blank("en")
+    """The blank English pipeline: a tokenizer, nothing to download. A contract's "id" is no "I'd", its ":(" no face."""
+    pipeline = spacy.blank("en")
+    tokenizer = cast(Tokenizer, pipeline.tokenizer)
+    tokenizer.rules = {
+        written: cut
+        for written, cut in tokenizer.rules.items()
+        if written not in _NOT_SHORTENED and not _NO_LETTERS.fullmatch(written)
+    }
+    infixes = [*cast(Any, pipeline.Defaults).infixes, r"(?<=[\w)])[:;,](?=[(\[])", r"(?<=[:;,])[(\[](?=\w)"]
+    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    return pipeline
 
 
 def normalised(text: str) -> str:
@@ -91,17 +111,35 @@ class Tokens:
 
 def tokenise(text: str) -> Tokens:
     """Cut a text into words; spaces and line breaks are no words."""
-    doc = english().tokenizer(normalised(text))
-    strings = doc.vocab.strings
-    known: dict[int, str] = {}
-    words, starts, ends = [], [], []
-    for lower, start, length, is_space in doc.to_array([LOWER, IDX, LENGTH, IS_SPACE]).tolist():
-        if not is_space:
-            words.append(known.get(lower) or known.setdefault(lower, strings[lower]))
-            starts.append(start)
-            ends.append(start + length)
+    written = list(_WRITTEN.finditer(normalised(text)))
+    cuts = _cuts({match[0] for match in written})
+    words, starts, ends = list[str](), list[int](), list[int]()
+    for match in written:
+        offset = match.start()
+        for word, start, end in cuts[match[0]]:
+            words.append(word)
+            starts.append(offset + start)
+            ends.append(offset + end)
     _join_broken_words(text, words, starts, ends)
-    return Tokens(text, words, starts, ends, Doc(doc.vocab, words=words))
+    return Tokens(text, words, starts, ends, Doc(english().vocab, words=words))
+
+
+def _cuts(written: set[str]) -> dict[str, list[Cut]]:
+    """How each run of characters without a space is cut into words; remembered, as contracts use the same ones."""
+    cuts = {run: known for run in written if (known := _KNOWN_CUTS.get(run))}
+    new = sorted(written.difference(cuts))
+    tokens = iter(english().tokenizer(" ".join(new)))
+    offset = 0
+    for run in new:
+        cuts[run] = own = list[Cut]()
+        while not own or own[-1][2] < len(run):
+            token = next(tokens)
+            start = token.idx - offset
+            own.append((token.lower_, start, start + len(token)))
+        offset += len(run) + 1
+    if len(_KNOWN_CUTS) < _MOST_KNOWN:
+        _KNOWN_CUTS.update((run, cuts[run]) for run in new)
+    return cuts
 
 
 def _join_broken_words(text: str, words: list[str], starts: list[int], ends: list[int]) -> None:

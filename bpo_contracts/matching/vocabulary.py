@@ -5,6 +5,7 @@ A term is written as it is read, with four signs:
   (a|b) word         a choice;  (very) word with an empty choice: (very|) word
   make~ … available  a gap of a few words; "…20" allows twenty
   <phi> records      another concept in its place
+The bracket of a paragraph, as in 1395x(v)(1), is no choice.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from bpo_contracts.yaml_files import compose, content
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _INFLECTED = re.compile(r"([A-Za-z]+)~")
 _CONCEPT = re.compile(r"<[^<>]+>")
+_PARAGRAPH = re.compile(r"\b\d[\w.-]*(?:\([a-z0-9]{1,4}\))+", re.IGNORECASE)
+_AS_WRITTEN = str.maketrans("()", "\ue000\ue001")
+_WRITTEN = str.maketrans("\ue000\ue001", "()")
 _VOWEL = "aeiou"
 _MOST_PHRASES = 20_000
 _FORMS_A_WORD = 4
@@ -102,14 +106,14 @@ def inflections(word: str) -> list[str]:
 def spelled_out(term: str) -> list[str]:
     """Every phrase that a term stands for, its choices and inflections written out. Raises ValueError past a sane number."""
     phrases: dict[str, None] = {}
-    for written in _chosen(term):
+    for written in _chosen(_PARAGRAPH.sub(lambda number: number[0].translate(_AS_WRITTEN), term)):
         parts = [inflections(part) if index % 2 else [part] for index, part in enumerate(_INFLECTED.split(written))]
         phrases.update(dict.fromkeys(" ".join("".join(pieces).split()) for pieces in itertools.product(*parts)))
         if len(phrases) > _MOST_PHRASES:
             raise ValueError(
                 f"“{term}” stands for more than {_MOST_PHRASES} phrases; split it, or write a gap (…) for a choice"
             )
-    return list(phrases)
+    return [phrase.translate(_WRITTEN) for phrase in phrases]
 
 
 def _chosen(term: str) -> Iterator[str]:

@@ -6,51 +6,24 @@ import re
 from dataclasses import dataclass, field, replace
 
 from bpo_contracts.document import BODY, Block, BlockStyle, Clause, Document, Section, Span, Standing
-from bpo_contracts.reading.numbering import Label, Outline, candidates
+from bpo_contracts.reading import lines, tables
+from bpo_contracts.reading.numbering import Label, Outline, Style, candidates
 
-_SMALL_WORDS = frozenset(
-    "a an and as at by for from in into of on or per the to under upon with without & / nor via if".split()
-)
 _LONGEST_TITLE = 9  # words
-_LONGEST_BARE, _SHORTEST_SENTENCE = 40, 6  # words
-_LEADER = 200  # characters
-_VERBS = re.compile(
-    r"\b(?:shall|will|must|may|agrees?|is|are|was|has|have|means?|includes?|should|can|cannot|acknowledges?|represents?|warrants?)\b",
-    re.IGNORECASE,
-)
-_STATES = re.compile(
-    rf"{_VERBS.pattern}|\b(?:requires?|belongs?|remains?|applies|owns?|governs?|prevails?)\b", re.IGNORECASE
-)
-_RUN_IN = re.compile(r"(?P<heading>[A-Z\"“][^.:;!?\n]{1,80}?)(?P<end>\.(?=\s)|:(?=\s)|\s[–—-](?=\s))\s*(?=\S)")
-_OPENS_LIST = re.compile(
-    r"(?::|[–—]|\b(?:shall|will|must|may|to|not|agrees|that|only|following)\s*:?)[*_]*\s*$", re.IGNORECASE
-)
+_SECOND = 2
 _NAMES_TABLE = re.compile(r"\b(?:table|below|following|schedule|matrix|set (?:out|forth)|these)\b", re.IGNORECASE)
-_OPENS_DUTIES = re.compile(
-    r"\b(?:shall|will|must|may|may not|agrees? to|the following(?: \w+){0,5}(?: to [\w ]{1,40})?|only as follows|only(?: to)?)\s*:?[*_]*$",
-    re.IGNORECASE,
-)
 _DEFINED = re.compile(
     r"\W{0,4}[\"“][^\"”]{2,80}[\"”](?:\s*(?:or|and|,|\()+\s*[\"“][^\"”]{2,60}[\"”]\)?)*[^.]{0,40}?\s(?:shall (?:generally )?(?:mean|have|refer|include)|means?\b|ha(?:s|ve) the|refers? to|is defined|will have|are defined|includes?\b)"
 )
-_TITLED = re.compile(r":\s+\S|\$")
-_SPEAKS = re.compile(r"(?:We|You|It|They|The|This|Our|Your|Business Associate|Covered Entity|Vendor|Client|Customer)\b")
-_ACTS = re.compile(
-    r"(?:promptly |immediately |not |at all times |only )*(?:use|ensure|make|report|notify|implement|maintain|provide|limit|return|destroy|comply|document|mitigate|obtain|cooperate|train"
-    r"|encrypt|permit|retain|refrain|disclose|restrict|require|extend|keep|give|assist|conduct|protect|establish|respond|enter|perform|take|incorporate|track|investigate|pay|bear|reimburse"
-    r"|indemnify|defend|hold|develop|appoint|submit|allow|grant|inform|forward|adhere|abide|secure|safeguard|monitor|review|cause|request|execute|furnish|agree|treat|apply|continue|preserve|sell|market|re-?identify|attempt|combine|transfer|store|process|access|sublicense|charge|delay|withhold|suspend|block|export|share|release|copy|allow"
-    r"|not|never|to|in|upon|if|within|by|as|on|at|for|except|subject)\b",
-    re.IGNORECASE,
-)
-_PREPOSED = re.compile(r"(?:to|in|upon|if|within|by|as|on|at|for|except|subject|not|never)\b", re.IGNORECASE)
-_BLANK_AFTER_TITLE = re.compile(r"[.:]\s*\[[^\]]*\]?\s*$")
 _SIGNATURE = re.compile(
-    r"(?:By|Name|Title|Date|Its|Signature|Print(?:ed)? Name|Signed|Address|Email|Phone)\b[^:]{0,20}:|_{6,}"
+    r"(?:By|Name|Title|Date|Its|Signature|Print(?:ed)? Name|Signed|Address|Email|Phone)\b(?:[\s&/]+\w+|[\s*_]*\([^)]{0,30}\))?[\s*_]*:|_{6,}"
 )
-_CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*\d+\s*$")
 _CHECKBOX = re.compile(r"\W*(?:\[\s?\]|☐)")
+_DRAFTING = re.compile(
+    r"\[\W*(?:drafting|notes?|n\.?b|ntd|examples?|todo|instructions?|insert|guidance|comments?)\b", re.IGNORECASE
+)
 _DEFINITIONS_HEADING = re.compile(
-    r"^(?:general |specific |catch-all |certain |additional )?(?:definitions?|defined terms|interpretation and definitions|definitions and interpretation|key terms|meanings)\b",
+    r"^(?:general |specific |catch-all |certain |additional )?(?:definitions?|defined terms|interpretation and definitions|definitions and interpretation|meanings)\b",
     re.IGNORECASE,
 )
 _RECITALS_HEADING = re.compile(r"^(?:recitals?|background|witnesseth|preamble|whereas)\W*$", re.IGNORECASE)
@@ -75,75 +48,104 @@ class _Reader:
     openings: list[tuple[int, str, str, int]] = field(default_factory=list)
     opener: int | None = None
     table_lead_in: list[int] | None = None
+    cells: dict[Span, list[tables.Cell]] = field(default_factory=dict)
+    list_opener: int | None = None
     unlabelled_list: list[int] = field(default_factory=list)
+    numbered: list[list[int]] = field(default_factory=list)
     recitals: bool = False
     recitals_depth: int = 0
     signatures: bool = False
 
     def read(self) -> Document:
         blocks = self.document.blocks
+        contents = lines.contents_in([self.document.quote(block.span) for block in blocks])
+        self.cells = tables.cells_by_row(self.document)
         for index, block in enumerate(blocks):
             following = blocks[index + 1] if index + 1 < len(blocks) else None
-            self._block(block, following)
+            if index in contents:
+                self._add(block.span, block, (), Standing.CONTENTS)
+            else:
+                self._block(block, following)
+        for fellows in self.numbered:
+            self._find_titles(fellows)
         end = blocks[-1].span.end if blocks else 0
         return replace(self.document, clauses=tuple(self.clauses), sections=tuple(_sections(self.openings, end)))
 
     def _block(self, block: Block, following: Block | None) -> None:
         text = self.document.quote(block.span)
+        if block.style is not BlockStyle.TABLE_ROW:
+            self.table_lead_in = None
         if block.part != BODY:
             self._add(block.span, block, ())
             return
-        readings = [] if block.style is BlockStyle.TABLE_ROW else candidates(_plain(text))
+        readings = [] if block.style is BlockStyle.TABLE_ROW else candidates(lines.plain(text))
         if readings:
             self._labelled(block, text, readings, following)
         else:
             self._unlabelled(block, text, following)
 
     def _labelled(self, block: Block, text: str, readings: list[Label], following: Block | None) -> None:
-        is_title = is_heading(_plain(text)[readings[0].length :].strip(" *_#\n:."))
+        is_title = lines.is_heading(lines.plain(text)[readings[0].length :].strip(" *_#\n:."))
+        if block.style is BlockStyle.HEADING and readings[0].style != Style.BULLET:
+            self.outline.end_bullets()
         label, is_new = self.outline.enter(
             readings, block.level if block.level is not None else self._indent(block), is_title=is_title
         )
         level = self.outline.levels[-1]
         self.recitals = self.recitals and len(self.outline.levels) > self.recitals_depth
         if is_new:
-            if label.parenthesised and label.value == 1:
-                self._open_unfinished()
+            if label.parenthesised:
+                self._open_unfinished(label.value)
             level.lead_ins = self._inherited_lead_ins()
-        start = block.span.start + label.length + (len(text) - len(_plain(text)))
+            self.list_opener = self.opener if self.opener is not None else self.list_opener
+            self.numbered.append(level.fellows)
+        start = block.span.start + label.length + (len(text) - len(lines.plain(text)))
         body = Span(min(start, block.span.end), block.span.end)
         is_bullet = label.style == "bullet"
         heading = self.document.quote(body).strip(" *_#\n:.")
         is_item = (
             label.parenthesised
             and bool(level.lead_ins)
-            and bool(_ACTS.match(heading) or _TITLED.search(heading) or self._is_item_of_list(text, following))
+            and bool(lines.acts(heading) or lines.is_titled_value(heading) or self._is_item_of_list(text, following))
         )
-        if block.style is BlockStyle.HEADING or (
+        if (block.style is BlockStyle.HEADING and not lines.breaks_off(heading)) or (
             not is_bullet
             and not is_item
             and following is not None
-            and not _is_sentence_in_capitals(self.document.quote(body))
-            and (is_heading(heading) or self._heads(heading, label, following))
+            and (lines.is_heading(heading) or self._heads(heading, label, following))
+            and not lines.is_sentence(self.document.quote(body))
         ):
             level.lead_ins = [index for index in level.lead_ins if label.parenthesised or self._opens_duties(index)]
             self._open_section(block, heading, numbered=True)
-            if _ends_open(self.document.quote(body)) and _VERBS.search(heading):
+            if lines.ends_open(self.document.quote(body)) and lines.has_verb(heading):
                 self._add(body, block, level.lead_ins)
             else:
                 self._add(body, block, (), Standing.HEADING)
-                if level.lead_ins and self.document.quote(body).rstrip().endswith(":"):
-                    level.lead_ins = [*level.lead_ins, len(self.clauses) - 1]  # "a. Data at Rest:" says of what
+                if level.lead_ins and self.document.quote(body).rstrip(" *_").endswith(":"):
+                    level.named = [len(self.clauses) - 1]  # "a. Data at Rest:" says of what
             return
         if not is_bullet:
             self.openings.append((block.span.start, self.outline.number, "", len(self.outline.levels)))
+        if label.style == Style.PART and not self.document.quote(body).strip():
+            self.signatures = False
         self._clause(body, block, level.lead_ins, is_bullet=is_bullet)
+        added = bool(self.clauses) and self.clauses[-1].span in body
+        if added and not (is_bullet or label.parenthesised or level.lead_ins or self.outline.is_attached):
+            level.fellows.append(len(self.clauses) - 1)
+
+    def _find_titles(self, fellows: list[int]) -> None:
+        """A numbered line that only names something, among sentences, is a title whose clause was never written."""
+        texts = {at: self.document.quote(self.clauses[at].span) for at in fellows}
+        titles = [at for at, text in texts.items() if lines.is_title_in_plain_words(text)]
+        for at in titles if 2 * len(titles) < len(texts) else ():
+            if self.clauses[at].standing is Standing.OPERATIVE:
+                self.clauses[at] = replace(self.clauses[at], standing=Standing.HEADING, lead_ins=())
 
     def _is_item_of_list(self, text: str, following: Block | None) -> bool:
         """Whether it ends as items do, or the next block is a fellow item, so that this one heads nothing."""
         if following is None or text.rstrip(" *_").endswith((".", ";", ",")):
             return True
-        labels = candidates(_plain(self.document.quote(following.span)))
+        labels = candidates(lines.plain(self.document.quote(following.span)))
         return bool(labels) and labels[0].parenthesised and labels[0].value != 1
 
     def _heads(self, title: str, label: Label, following: Block) -> bool:
@@ -155,7 +157,7 @@ class _Reader:
             and len(title.split()) <= _LONGEST_TITLE
             and title[:1].isupper()
             and title[-1:] not in ".;:,"
-            and not _VERBS.search(title)
+            and not lines.states(title)
             and re.match(rf"{re.escape(inner)}\b", text.lstrip(" *_#")) is not None
         )
 
@@ -163,12 +165,12 @@ class _Reader:
         plain = text.strip(" *_#\n")
         if _RECITALS_END.match(plain):
             self.recitals = False
-        sure = block.style is BlockStyle.HEADING
+        sure = block.style is BlockStyle.HEADING and not lines.breaks_off(plain)
         if (
             following is not None
             and block.style is not BlockStyle.TABLE_ROW
             and not plain.endswith(":")
-            and (sure or is_heading(plain))
+            and (sure or (lines.is_heading(plain) and not lines.is_labelled_value(plain)))
         ):
             self.outline.end_bullets()
             carried = self._lead_ins_of_heading()
@@ -180,17 +182,33 @@ class _Reader:
         if block.style is not BlockStyle.TABLE_ROW:
             self.outline.end_bullets()
         level = self.outline.levels[-1] if self.outline.levels else None
-        lead_ins = level.lead_ins if level and level.heading else []
+        lead_ins = [*level.lead_ins, *level.named] if level and level.heading else []
         if block.style is BlockStyle.TABLE_ROW:
-            lead_ins = [*lead_ins, *self._table_lead_ins(text)]
-        else:
-            self.table_lead_in = None
-            lead_ins = self._run_on(plain) or lead_ins
+            self._row(block, lead_ins, text)
+            return
+        lead_ins = self._list_closed_by(plain) or self._run_on(plain) or lead_ins
+        self.list_opener = None
         self._clause(block.span, block, lead_ins, is_bullet=False)
+
+    def _row(self, block: Block, lead_ins: list[int], text: str) -> None:
+        """A row of a table is a clause, and so is each of its cells, read after the heading of its column."""
+        self._clause(block.span, block, [*lead_ins, *self._table_lead_ins(text)], is_bullet=False)
+        row = self.clauses[-1]
+        if row.standing is Standing.OPERATIVE and row.span in block.span:
+            for cell in self.cells.get(block.span, ()):
+                leads = [span for span in row.lead_ins if not any(each in span for each in cell.read_after)]
+                self.clauses.append(replace(row, span=cell.span, lead_ins=(*leads, *cell.read_after)))
+
+    def _list_closed_by(self, text: str) -> list[int]:
+        """What flush words go on with: the lead-in and the items of the list that they close."""
+        opener = self.list_opener
+        if opener is None or not lines.goes_on(text) or self.clauses[opener].span not in self.clauses[-1].lead_ins:
+            return []
+        return [*self._lead_in_indices(opener), *range(opener, len(self.clauses))]
 
     def _run_on(self, text: str) -> list[int]:
         """The lead-in of a list that lost its labels: "Vendor shall:" and below it "Report …", "Keep …"."""
-        if not _ACTS.match(text):
+        if not lines.acts(text):
             self.unlabelled_list = []
         elif self.opener is not None and self._opens_duties(self.opener):
             self.unlabelled_list = self._inherited_lead_ins()
@@ -210,18 +228,19 @@ class _Reader:
                 if last >= 0 and self.clauses[last].standing is Standing.OPERATIVE
                 else ""
             )
-            introduces = _ends_open(before) or (_binds(before) and _NAMES_TABLE.search(before))
+            introduces = lines.ends_open(before) or (lines.binds(before) and _NAMES_TABLE.search(before))
             self.table_lead_in = [last] if introduces else []
-            if _binds(row):
+            if lines.heads_duties(row):
                 self.table_lead_in.append(last + 1)
             return [last] if introduces else []
         return self.table_lead_in
 
-    def _open_unfinished(self) -> None:
-        """A sentence that "(a)" or "(i)" follows before it has ended is the lead-in of the list, colon or not."""
+    def _open_unfinished(self, value: int) -> None:
+        """A sentence that "(a)" follows before it has ended is the lead-in of the list, colon or not; or "(b)", if it holds "(a)"."""
         if self.opener is None and self.clauses and self.clauses[-1].standing is Standing.OPERATIVE:
             words = self.document.quote(self.clauses[-1].span).rstrip()
-            if words[-1:].isalnum() or words[-1:] == ",":
+            goes_on = words[-1:].isalnum() or words[-1:] == ","
+            if (value == 1 and goes_on) or (value == _SECOND and lines.holds_first_item(words)):
                 self.opener = len(self.clauses) - 1
 
     def _inherited_lead_ins(self) -> list[int]:
@@ -229,7 +248,7 @@ class _Reader:
         if self.opener is not None:
             return [*self._lead_in_indices(self.opener), self.opener]
         outer = self.outline.levels[-2] if len(self.outline.levels) > 1 else None
-        return list(outer.lead_ins) if outer and outer.heading else []
+        return [*outer.lead_ins, *outer.named] if outer and outer.heading else []
 
     def _lead_ins_of_heading(self) -> list[int]:
         """A heading right after "Vendor shall:" is one of the things Vendor shall do, and so are its fellows."""
@@ -239,7 +258,7 @@ class _Reader:
         return list(last.lead_ins) if last and last.style.startswith("heading") else []
 
     def _opens_duties(self, index: int) -> bool:
-        return bool(_OPENS_DUTIES.search(self.document.quote(self.clauses[index].span).rstrip()))
+        return lines.opens_duties(self.document.quote(self.clauses[index].span))
 
     def _lead_in_indices(self, index: int) -> list[int]:
         spans = self.clauses[index].lead_ins
@@ -256,13 +275,14 @@ class _Reader:
 
     def _clause(self, span: Span, block: Block, lead_ins: list[int], *, is_bullet: bool) -> None:
         text = self.document.quote(span)
-        heading, skip = run_in_heading(text) if block.style is not BlockStyle.TABLE_ROW else ("", 0)
-        commands = _ACTS.match(heading) or not (_ACTS.match(text[skip:]) or _VERBS.search(text[skip:]))
-        if skip and ((lead_ins and commands) or _is_label(text[:skip], text[skip:])):
+        heading, skip = lines.run_in_heading(text) if block.style is not BlockStyle.TABLE_ROW else ("", 0)
+        commands = lines.acts(heading) or not (lines.acts(text[skip:]) or lines.has_verb(text[skip:]))
+        if skip and ((lead_ins and commands) or lines.is_label(text[:skip], text[skip:])):
             heading, skip = "", 0  # "Cyber Liability Insurance: minimum $2,000,000": the title says what of
         if heading and not is_bullet:
             self._name_section(block, heading)
-        self._add(Span(span.start + skip, span.end), block, lead_ins, heading=heading)
+        for start, end in lines.commands_in(text, skip) if lines.names_duties(heading) else ((skip, len(text)),):
+            self._add(Span(span.start + start, span.start + end), block, lead_ins, heading=heading)
 
     def _name_section(self, block: Block, heading: str) -> None:
         """A labelled clause that begins with its own heading opens a section under that heading."""
@@ -283,11 +303,12 @@ class _Reader:
         if heading and (not headings or headings[-1] != heading):
             headings = (*headings, heading)
         standing = standing or self._standing(trimmed, headings)
-        if not indices and standing is Standing.OPERATIVE and _is_bare(self.document.quote(trimmed)):
+        if not indices and standing is Standing.OPERATIVE and lines.is_bare(self.document.quote(trimmed)):
             indices = self._heading_above()
         spans = tuple(self.clauses[index].span for index in indices)
         self.clauses.append(Clause(trimmed, self.outline.number, headings, spans, standing, block.part))
-        is_opener = standing is not Standing.HEADING and _ends_open(self.document.quote(trimmed))
+        words = self.document.quote(trimmed)
+        is_opener = standing is not Standing.HEADING and lines.ends_open(words) and not lines.opens_contract(words)
         if is_opener:
             self.opener = len(self.clauses) - 1
         elif standing is not Standing.HEADING:
@@ -307,6 +328,8 @@ class _Reader:
         text = self.document.quote(span)
         if _SIGNATURES_START.match(text):
             self.signatures = True
+        elif self.signatures and lines.is_duty(text):
+            self.signatures = False
         if self.signatures or (_SIGNATURE.match(text) and len(text) < 200):
             return Standing.SIGNATURE
         if self.recitals or _RECITAL.match(text):
@@ -316,12 +339,13 @@ class _Reader:
 
 def _plain_standing(text: str, headings: tuple[str, ...]) -> Standing:
     """What a clause is by its own words and the headings above it."""
-    if _is_contents_line(text) or any(heading.lower().startswith("table of contents") for heading in headings):
+    if lines.is_contents_line(text) or any(heading.lower().startswith("table of contents") for heading in headings):
         return Standing.CONTENTS
-    defines = any(_DEFINITIONS_HEADING.match(heading) for heading in headings) and not _binds(text)
+    defines = any(_DEFINITIONS_HEADING.match(heading) for heading in headings) and not lines.binds(text)
     if _DEFINED.match(text) or defines:
         return Standing.DEFINITION
-    if _CHECKBOX.match(text) or (text.startswith("[") and text.endswith("]")):
+    bracketed = text.startswith("[") and text.endswith("]")
+    if _CHECKBOX.match(text) or (bracketed and (_DRAFTING.match(text) or not lines.is_duty(text[1:-1]))):
         return Standing.NOTE
     return Standing.OPERATIVE
 
@@ -329,87 +353,6 @@ def _plain_standing(text: str, headings: tuple[str, ...]) -> Standing:
 def read_clauses(document: Document) -> Document:
     """The document with its sections and clauses."""
     return _Reader(document).read()
-
-
-def is_heading(text: str) -> bool:
-    """Whether a line is a heading: short, no sentence, written in capitals or title case."""
-    words = re.findall(r"[A-Za-z][\w'’&/-]*", text)
-    if _is_contents_line(text) or _BLANK_AFTER_TITLE.search(text):
-        return False
-    if (
-        not words
-        or len(words) > (16 if all(word[0].isupper() or word in _SMALL_WORDS for word in words) else 12)
-        or len(text) > 110
-        or text[-1] in ".;,"
-        or (_OPENS_LIST.search(text) and _VERBS.search(text))
-    ):
-        return False
-    if text.isupper():
-        return True
-    telling = [word for word in words if word.lower() not in _SMALL_WORDS]
-    capitals = sum(word[0].isupper() for word in telling)
-    return bool(telling) and words[0][0].isupper() and capitals >= 0.7 * len(telling) and not _STATES.search(text)
-
-
-def run_in_heading(text: str) -> tuple[str, int]:
-    """A heading that shares its line with the clause, and where the clause starts: ("Safeguards", 12)."""
-    stripped = text.lstrip(" *_")
-    match = _RUN_IN.match(stripped)
-    if not match:
-        return "", 0
-    heading = match["heading"].strip(' *_"“”')
-    words = heading.split()
-    title = is_heading(heading)
-    sentence_case = (
-        len(words) <= 5 and not _STATES.search(heading) and match["end"] == "." and stripped[match.end()].isupper()
-    )
-    if _SPEAKS.match(heading) and not title:
-        return "", 0
-    if len(words) > 9 or not (title or sentence_case) or heading.lower() in ("notwithstanding", "provided", "however"):
-        return "", 0
-    skip = len(text) - len(stripped) + match.end()
-    rest = text[skip:]
-    return heading, skip + len(rest) - len(rest.lstrip(" *_"))
-
-
-def _is_sentence_in_capitals(text: str) -> bool:
-    """Whether a line in capitals ends as a sentence that binds: caps and waivers are printed so."""
-    return text.isupper() and text.rstrip(" *_\n").endswith((".", ";")) and _VERBS.search(text) is not None
-
-
-def _is_contents_line(text: str) -> bool:
-    """Whether the text ends in dots that lead to a page number."""
-    return bool(_CONTENTS_LINE.search(text[-_LEADER:]))
-
-
-def _is_bare(text: str) -> bool:
-    """Whether a clause has no verb to bind anybody with, and is no sentence in the present tense."""
-    words = len(text.split())
-    is_sentence = words > _SHORTEST_SENTENCE and text.rstrip().endswith(".")
-    return words <= _LONGEST_BARE and not is_sentence and not _STATES.search(text) and not _ACTS.match(text)
-
-
-def _is_label(heading: str, rest: str) -> bool:
-    """Whether a run-in heading only names what the bare words after it are: "RTO: 4 hours"."""
-    acts = _ACTS.match(rest) and not _PREPOSED.match(rest)
-    return heading.rstrip().endswith(":") and not _VERBS.search(rest) and not acts
-
-
-def _plain(text: str) -> str:
-    return text.lstrip(" *_#\t\n")
-
-
-def _ends_open(text: str) -> bool:
-    return bool(_OPENS_LIST.search(text.rstrip()))
-
-
-def _binds(text: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:shall|must|agrees? to|will|may)\b(?! (?:mean|have|be (?:defined|construed|interpreted)|include|refer))",
-            text,
-        )
-    )
 
 
 def _sections(openings: list[tuple[int, str, str, int]], end: int) -> list[Section]:

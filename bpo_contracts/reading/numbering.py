@@ -116,7 +116,10 @@ def _lettered(match: re.Match[str]) -> list[Label]:
 
 @dataclass(slots=True)
 class Level:
-    """One level of the outline that is open now."""
+    """One level of the outline that is open now.
+
+    `named` is the title that its open item gives to what stands in it, `fellows` are the clauses of its items.
+    """
 
     style: str
     value: int
@@ -124,7 +127,9 @@ class Level:
     parenthesised: bool = False
     heading: str = ""
     lead_ins: list[int] = field(default_factory=list)
+    named: list[int] = field(default_factory=list)
     depth_hint: int | None = None
+    fellows: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -188,7 +193,7 @@ class Outline:
     def _sibling(self, index: int, label: Label) -> bool:
         del self.levels[index + 1 :]
         level = self.levels[index]
-        level.value, level.shown, level.heading = label.value, label.shown, ""
+        level.value, level.shown, level.heading, level.named = label.value, label.shown, "", []
         return False
 
     def heading(self, text: str, level: int | None, *, capitals: bool) -> None:
@@ -221,6 +226,11 @@ class Outline:
             elif level.shown:
                 number = f"{number}.{level.shown}" if number else level.shown
         return number
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether what is open stands in an exhibit, schedule or annex."""
+        return any(level.style == Style.PART for level in self.levels)
 
     @property
     def headings(self) -> tuple[str, ...]:

@@ -6,164 +6,107 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
-import yaml
-
-from bpo_contracts.data import folder
 from bpo_contracts.document import Document, Party, Role
+from bpo_contracts.reading.names import (
+    LEADING_WORDS,
+    NAME,
+    NAMED_BY_LAW,
+    OFTEN,
+    OPENING,
+    PRONOUNS,
+    SIDES,
+    SIGNS,
+    Said,
+    defined_in,
+    hear,
+    is_nobody,
+    is_thing,
+    names_in,
+    never_names,
+    paired_words,
+    plain_name,
+    registered_names,
+    role_of,
+    vocabulary,
+)
+from bpo_contracts.reading.roles import without_form
 
-_NAMED_BY_LAW = {"business associate": 14, "covered entity": 14}
 _ROLE_WORD_WEIGHT = 4
 _COUNTERPART_WEIGHT = 6
 _LEAST_WEIGHT = 2
 _CERTAIN = 20
 _ENOUGH_SIGNS = 4
-_OFTEN = 3
-_OPENING, _PREAMBLE = 4000, 1800  # characters
 _HARDLY = 0.1
-
-_NAME = r"[A-Z][\w&'-]*(?:\s(?:of|and|&|for)?\s?(?:[A-Z][\w&'-]*)){0,3}"
-_DEFINED = re.compile(r"\(([^()]{0,60}[\"“][^()]{1,120})\)")
-_QUOTED = re.compile(r"[\"“]\s*([A-Za-z][^\"”]{0,38}?)\s*,?[\"”]")
-_DUTY = r"(?:shall|will|must|may|agrees?\s+(?:to|that|not))\b"
-_SUBJECT = re.compile(rf"\b({_NAME}|[Ww]e|[Yy]ou)\s+(?:hereby\s+)?{_DUTY}")
-_LOWER_SUBJECT = re.compile(rf"\b[Tt]he ([a-z]+(?: [a-z]+)?)\s+{_DUTY}")
-_ROLE = r"(Business Associate|Covered Entity|Subcontractor)"
-_EQUATED = re.compile(rf"[\"“]?{_ROLE}[\"”].{{0,260}}?shall mean (?:the )?({_NAME}|us|you|we)(?:,| or |\.|;|$)")
-_ABBREVIATED = re.compile(rf"(?<!\bor ){_ROLE}\s*\((?:the )?[\"“]?([A-Z][\w-]{{0,11}})[\"”]?\)")
-_APPOSED = re.compile(rf"\b({_NAME}|YOU|you),?\s*\([^()]{{0,60}}[\"“]{_ROLE}[\"”]")
-_STATED = re.compile(
-    rf"\b(?:[Tt]he )?({_NAME}) (?:is|acts as|shall be|shall act as|will be|will act as)(?: the| a| an)?(?: [Dd]ata)? "
-    r"([Cc]ontroller|[Pp]rocessor)\b"
+_ROLES = "Business Associate|Covered Entity|Subcontractor"
+_ROLE = rf"({_ROLES})"
+_EQUATED = re.compile(
+    rf"[\"“]?{_ROLE}[\"”](?:(?!\"(?:{_ROLES})\").){{0,260}}?shall mean (?:the )?({NAME}|us|you|we)(?:,| or |\.|;|$)"
 )
-_STATED_ROLES = {"controller": -1, "processor": 1}
+_ABBREVIATED = re.compile(rf"(?<!\bor ){_ROLE}\s*\((?:the )?[\"“]?([A-Z][\w-]{{0,11}})[\"”]?\)")
+_APPOSED = re.compile(rf"\b({NAME}|YOU|you),?\s*\([^()]{{0,60}}[\"“]{_ROLE}[\"”]")
 _ROLE_AFTER = re.compile(
     r"\([^()]{0,40}\"([^\"]{2,40})\"\s*\)\s*,?\s*(?:as |in its capacity as )?(?:a|the) (business associate|covered entity)\b",
     re.IGNORECASE,
 )
-_COMPANY = re.compile(
-    r"((?:[A-Z0-9][\w&'.-]*,?\s+){1,6}?(?:Inc|LLC|L\.L\.C|Corp|Corporation|Ltd|Limited|LLP|L\.P|PLLC|P\.C|P\.A|Company|Hospital|Trust|Group"
-    r"|University|Center|Centre|Clinic)\b\.?)(?=[^()]{0,120}\([^()]{0,40}[\"“])"
-)
-_BETWEEN = re.compile(r"\b(?:by and between|by and among|between|among|made by|entered into by)\b", re.IGNORECASE)
-_PREAMBLE_END = re.compile(
-    r"\bWHEREAS\b|\bRECITALS?\b|\bWITNESSETH\b|\bNOW,? THEREFORE\b|\bBACKGROUND\b|\s1\.\s|\bARTICLE [I1]\b",
-    re.IGNORECASE,
-)
-_LONG_RUN = re.compile(r"\S{200,}")  # no name is as long
-_LEADING_WORDS = re.compile(r"^(?:This|The|By|And|Between|Among|Agreement|BAA)\s+", re.IGNORECASE)
-_ARTICLE = re.compile(r"^(?:the|a|an|each)\s+", re.IGNORECASE)
-_PRONOUNS = {"us": "we", "our": "we", "your": "you"}
-
-
-@cache
-def _signs() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((folder("models") / "parties.yaml").read_text(encoding="utf-8"))
-    return loaded
+_STATED_WEIGHT = 6
 
 
 def read_parties(document: Document) -> tuple[Party, ...]:
     """The parties with every name the contract gives them; a role nobody could be placed in is left out."""
-    text = " ".join(document.text.replace("’", "'").replace("“", '"').replace("”", '"').split())
-    text = _LONG_RUN.sub("…", text)
-    weights = {name: _weight(name, text) for name in _pertinent(_names(text), text)}
-    _apply_statements(weights, text)
+    said = hear(document)
+    text = said.text
+    weights = {name: _weight(name, text) + said.stated[name] * _STATED_WEIGHT for name in names_in(said)}
+    _apply_statements(weights, said)
     _place_counterparts(weights)
+    _place_opposites(weights)
+    _place_below(weights, said)
     _share_brackets(weights, text)
-    _complete(weights, text)
-    parties = []
-    for role, sign in ((Role.BUSINESS_ASSOCIATE, 1), (Role.COVERED_ENTITY, -1)):
-        names = _bound([name for name, weight in weights.items() if weight * sign >= _LEAST_WEIGHT], weights, text)
+    _part_counterparts(weights, text)
+    _join_forms(weights)
+    _name_missing(weights, said)
+    _complete_opening(weights, said)
+    _complete(weights, said)
+    _join_pronouns(weights, text)
+    parties: list[Party] = []
+    for role, sign in SIGNS:
+        placed = [name for name, weight in weights.items() if weight * sign >= _LEAST_WEIGHT]
+        names = _bound(placed, weights, said)
         if names:
-            parties.append(
-                Party(role, (*sorted(names, key=lambda name: (-text.count(name), name)), *_companies(text, names)))
-            )
+            taken = [name for party in parties for name in party.names]
+            companies = [company for company in registered_names(text, names) if company not in taken]
+            names = [*sorted(names, key=lambda name: (-text.count(name), name)), *_plurals(names, text)]
+            parties.append(Party(role, (*names, *companies)))
     return tuple(parties)
 
 
-def _names(text: str) -> list[str]:
-    """Candidate names: defined in brackets and bound to something, or bound more than once, or a role word that is bound."""
-    defined = [_canonical(quoted) for group in _DEFINED.findall(text) for quoted in _QUOTED.findall(group)]
-    subjects = Counter(_canonical(subject) for subject in _SUBJECT.findall(text))
-    subjects.update(subject for subject in _LOWER_SUBJECT.findall(text) if _role_word(subject))
-    paired = _paired({name.lower() for name in subjects})
-    bound = [name for name, count in subjects.items() if count > 2 or _role_word(name) or name.lower() in paired]
-    never = set(_signs()["never"])
-    opening = {_canonical(quoted) for group in _DEFINED.findall(_preamble(text)) for quoted in _QUOTED.findall(group)}
-    lowered = {name.lower() for name in (*defined, *bound)}
-    kept = [
-        name
-        for name in (*defined, *bound)
-        if (name.lower() not in never or (name in opening and name.lower() in _paired(lowered)))
-        and (_role_word(name) or (name in subjects and not _is_thing(name)))
-    ]
-    unique: dict[str, str] = {}
-    for name in kept:
-        unique.setdefault(name.lower(), name)
-    return list(unique.values())
-
-
-def _is_thing(name: str) -> bool:
-    """Whether a name of several words ends as that of a thing does: "Service Fees"."""
-    return " " in name and name.rsplit(maxsplit=1)[-1].lower() in _signs()["things"].split()
-
-
-def _paired(names: set[str]) -> set[str]:
-    """Those of the names that stand for the two sides of one deal."""
-    return {name for pair in _signs()["counterparts"] if names.issuperset(pair) for name in pair}
-
-
-def _pertinent(names: list[str], text: str) -> list[str]:
-    """The names without those of nobody, where the opening defines two parties: theirs, and the words for a role."""
-    preamble = _preamble(text)
-    groups = [list(map(_canonical, _QUOTED.findall(group))) for group in _DEFINED.findall(preamble)]
-    defined = [[name for name in group if name in names] for group in groups]
-    if len([group for group in defined if group]) < 2:
-        return names
-    kept = {name for group in defined for name in group}
-    return [name for name in names if name in kept or _role_word(name) or name.lower() in _signs()["subcontractor"]]
-
-
-def _preamble(text: str) -> str:
-    """From "between" to where the recitals or the first clause begin."""
-    opening = _BETWEEN.search(text[:_OPENING])
-    if opening is None:
-        return ""
-    rest = text[opening.start() : opening.start() + _PREAMBLE]
-    end = _PREAMBLE_END.search(rest)
-    return rest[: end.start()] if end else rest
-
-
-def _bound(names: list[str], weights: dict[str, int], text: str) -> list[str]:
+def _bound(names: list[str], weights: dict[str, int], said: Said) -> list[str]:
     """The names of one side without those hardly ever bound beside its chief one ("Service Fees", "Department")."""
-    duties = Counter(_canonical(subject) for subject in _SUBJECT.findall(text))
-    chief = max((duties[name] for name in names), default=0)
-    return [
+    chief = max((said.duties[name] for name in names), default=0)
+    spoken = _side(weights.get("we", 0)) * _side(weights.get("you", 0)) < 0
+    kept = {
         name
         for name in names
-        if duties[name] >= _HARDLY * chief or abs(weights[name]) >= _CERTAIN or name.lower() in _NAMED_BY_LAW
-    ]
-
-
-def _canonical(name: str) -> str:
-    name = _ARTICLE.sub("", " ".join(name.split()).strip(" ,."))
-    lowered = name.lower()
-    return _PRONOUNS.get(lowered, lowered) if lowered in ("we", "us", "our", "you", "your") else name
-
-
-def _role_word(name: str) -> Role | None:
-    return next((role for role in Role if name.lower() in _signs()[role.value]["names"]), None)
+        if (spoken and name in PRONOUNS.values())
+        or said.duties[name] >= _HARDLY * chief
+        or abs(weights[name]) >= _CERTAIN
+        or said.stated[name]
+        or name.lower() in (*NAMED_BY_LAW, *_opposites())
+    }
+    for group in said.opening:
+        if kept.intersection(group):
+            kept.update(group)
+    return [name for name in names if name in kept]
 
 
 def _weight(name: str, text: str) -> int:
     """Positive for a business associate, negative for a covered entity."""
-    points = _NAMED_BY_LAW.get(name.lower(), _ROLE_WORD_WEIGHT)
-    weight = {Role.BUSINESS_ASSOCIATE: points, Role.COVERED_ENTITY: -points, None: 0}[_role_word(name)]
+    points = NAMED_BY_LAW.get(name.lower(), _ROLE_WORD_WEIGHT)
+    weight = {Role.BUSINESS_ASSOCIATE: points, Role.COVERED_ENTITY: -points, None: 0}[role_of(name)]
     if points != _ROLE_WORD_WEIGHT:
         return weight
-    for role, sign in ((Role.BUSINESS_ASSOCIATE, 1), (Role.COVERED_ENTITY, -1)):
-        for pattern, value in _signs()[role.value]["signs"]:
+    for role, sign in SIGNS:
+        for pattern, value in vocabulary()[role.value]["signs"]:
             weight += sign * value * min(len(_compiled(pattern, name).findall(text)), _ENOUGH_SIGNS)
     return weight
 
@@ -174,86 +117,218 @@ def _compiled(pattern: str, name: str) -> re.Pattern[str]:
     return re.compile(pattern.replace("NAME", forms.get(name, re.escape(name))))
 
 
-def _apply_statements(weights: dict[str, int], text: str) -> None:
+def _apply_statements(weights: dict[str, int], said: Said) -> None:
     """What the contract itself says of a name wins: that it means another, and who subcontracts to whom."""
-    bound = {_canonical(subject) for subject in _SUBJECT.findall(text)}
-    apposed = [(role, name) for name, role in _APPOSED.findall(text) if _canonical(name) in bound]
+    text = said.text
+    apposed = [(role, name) for name, role in _APPOSED.findall(text) if said.duties[plain_name(name)]]
     called = Counter(role.title() for _, role in _ROLE_AFTER.findall(text))
     after = [(role.title(), name) for name, role in _ROLE_AFTER.findall(text) if called[role.title()] == 1]
-    for name, role in _STATED.findall(text):
-        if name in weights:
-            weights[name] += _STATED_ROLES[role.lower()] * _LEAST_WEIGHT
-    said = [*after, *_EQUATED.findall(text), *_ABBREVIATED.findall(text), *apposed]
-    for role, written in said:
-        name = _LEADING_WORDS.sub("", _canonical(written))
-        if name.lower() not in _signs()["never"]:
+    outright = [*after, *_EQUATED.findall(text), *_ABBREVIATED.findall(text), *apposed]
+    for role, written in outright:
+        name = LEADING_WORDS.sub("", plain_name(written))
+        if name.lower() not in vocabulary()["never"]:
             weights[name] = -_CERTAIN if role == "Covered Entity" else _CERTAIN
     below = [
         name
         for name in weights
-        if name.lower() in _signs()["subcontractor"] and re.search(rf"\([^()]*\"?{re.escape(name)}\"?[^()]*\)", text)
+        if name.lower() in vocabulary()["subcontractor"]
+        and re.search(rf"\([^()]*\"?{re.escape(name)}\"?[^()]*\)", text[: 2 * OPENING])
     ]
     for name in below:
         weights[name] = _CERTAIN
-    for name in [name for name in weights if below and name.lower() in _signs()["above_subcontractor"]]:
+    for name in [name for name in weights if below and name.lower() in vocabulary()["above_subcontractor"]]:
         weights[name] = -_CERTAIN
 
 
 def _place_counterparts(weights: dict[str, int]) -> None:
     """Two words for the sides of one deal speak for each other's side, where no law names the parties."""
     names = {name.lower(): name for name in weights}
-    if _NAMED_BY_LAW.keys() & names.keys():
+    if NAMED_BY_LAW.keys() & names.keys():
         return
-    for vendor, client in _signs()["counterparts"]:
+    for vendor, client in vocabulary()["counterparts"]:
         if vendor in names and client in names:
             weights[names[vendor]] += _COUNTERPART_WEIGHT
             weights[names[client]] -= _COUNTERPART_WEIGHT
             return
 
 
+def _place_opposites(weights: dict[str, int]) -> None:
+    """Two words that can only mean the one side and the other, whatever the text has each of them do."""
+    names = {name.lower(): name for name in weights}
+    for vendor, client in vocabulary()["opposites"]:
+        if vendor in names and client in names:
+            weights[names[vendor]] = max(weights[names[vendor]], _ROLE_WORD_WEIGHT)
+            weights[names[client]] = min(weights[names[client]], -_ROLE_WORD_WEIGHT)
+
+
+def _place_below(weights: dict[str, int], said: Said) -> None:
+    """A "Subcontractor" whom the contract binds more than anybody is the processor of the controller it stands opposite to."""
+    controllers = [name for name in weights if "controller" in name.lower()]
+    bound = {name: count for name, count in said.duties.items() if "controller" not in name.lower()}
+    chief = max(bound, key=lambda name: bound[name], default="")
+    if controllers and bound.get(chief, 0) >= OFTEN and chief.lower() in vocabulary()["below_processor"]:
+        weights[chief] = _CERTAIN
+        for name in controllers:
+            weights[name] = min(weights[name], -_ROLE_WORD_WEIGHT)
+
+
+def _part_counterparts(weights: dict[str, int], text: str) -> None:
+    """Two words for the sides of one deal never stand on one side, unless one bracket defines both: the surer of them stays."""
+    names = {name.lower(): name for name in weights}
+    groups = defined_in(text)
+    for pair in (*vocabulary()["opposites"], *vocabulary()["counterparts"]):
+        if not names.keys() >= set(pair):
+            continue
+        vendor, client = (names[word] for word in pair)
+        together = any(vendor in group and client in group for group in groups)
+        if not together and _side(weights[vendor]) == _side(weights[client]) != 0:
+            on_side = _side(weights[vendor])
+            wrong = client if on_side > 0 else vendor
+            if abs(weights[wrong]) < _CERTAIN:
+                weights[wrong] = -on_side * _ROLE_WORD_WEIGHT
+
+
+def _side(weight: int) -> int:
+    """The side a weight places a name on: 1 for a vendor, -1 for a client, 0 for neither."""
+    return (weight >= _LEAST_WEIGHT) - (weight <= -_LEAST_WEIGHT)
+
+
+def _join_forms(weights: dict[str, int]) -> None:
+    """A company's name with and without its form ("Elm Works, Inc.", "Elm Works") is one party."""
+    for name, weight in weights.items():
+        short = without_form(name)
+        if short != name and short in weights:
+            weights[name] = weights[short] = max(weight, weights[short], key=abs)
+
+
+def _opposites() -> set[str]:
+    return {word for pair in vocabulary()["opposites"] for word in pair}
+
+
+def _plurals(names: Iterable[str], text: str) -> list[str]:
+    """A client that the text also speaks of in the plural: "Customers retain ownership of their content"."""
+    plurals = [f"{name}s" for name in names if name[0].isupper() and name.lower() in vocabulary()["plural"]]
+    return [name for name in plurals if re.search(rf"\b{name}\b", text) and f'"{name}"' not in text]
+
+
+def _complete_opening(weights: dict[str, int], said: Said) -> None:
+    """Where the opening defines two parties and one of them was placed, the other is the other side, however little is said of it."""
+    paired = paired_words({name.lower() for group in said.opening for name in group})
+    never = set(vocabulary()["never"]) - paired
+    groups = [[name for name in group if name.lower() not in never and not is_thing(name)] for group in said.opening]
+    groups = [group for at, group in enumerate(groups) if group and group not in groups[:at]]
+    for _, sign in SIGNS:
+        free = [group for group in groups if all(abs(weights.get(name, 0)) < _LEAST_WEIGHT for name in group)]
+        taken = any(weight * sign >= _LEAST_WEIGHT for weight in weights.values())
+        if len(groups) == SIDES and len(free) == 1 and not taken:
+            weights.update(dict.fromkeys(free[0], sign * _LEAST_WEIGHT))
+
+
 def _share_brackets(weights: dict[str, int], text: str) -> None:
     """Names defined in one bracket ('("BA" or "Clinic")') are one party: the strongest of them says which."""
-    for group in _DEFINED.findall(text):
-        names = [name for name in map(_canonical, _QUOTED.findall(group)) if name in weights]
+    for group in defined_in(text):
+        names = [name for name in group if name in weights]
         if len(names) > 1:
             strongest = max((weights[name] for name in names), key=abs)
             for name in names:
                 weights[name] = strongest
 
 
-def _complete(weights: dict[str, int], text: str) -> None:
+def _complete(weights: dict[str, int], said: Said) -> None:
     """Where only one side was placed, the strongest name left over is the other: a contract has two; else "we" and "you"."""
+    text, duties = said.text, said.duties
     for sign, pronoun in ((1, "we"), (-1, "you")):
         placed = [name for name, weight in weights.items() if weight * sign >= _LEAST_WEIGHT]
-        if any(text.count(name) >= _OFTEN or name.lower() in _NAMED_BY_LAW for name in placed):
+        if any(text.count(name) >= OFTEN or name.lower() in NAMED_BY_LAW for name in placed):
             continue
         firm = max(weights, key=lambda name: -weights[name] * sign, default=None)
         left = [
             name
             for name in weights
-            if name not in (*placed, firm) and abs(weights[name]) < _ROLE_WORD_WEIGHT + _LEAST_WEIGHT
+            if name not in (*placed, firm)
+            and abs(weights[name]) < _ROLE_WORD_WEIGHT + _LEAST_WEIGHT
+            and not (name.lower() in _opposites() and weights[name] * sign < 0)
         ]
+        left = [name for name in left if name.lower() not in vocabulary()["below_processor"]] or left
         if left:
-            weights[max(left, key=lambda name: weights[name] * sign)] = sign * _LEAST_WEIGHT
+            most = max(duties[name] for name in left)
+            busy = [name for name in left if 2 * duties[name] >= most]
+            weights[max(busy, key=lambda name: weights[name] * sign)] = sign * _LEAST_WEIGHT
         elif not placed and (rivals := _rivals(weights, sign)):
             weights[rivals[0]] = sign * _LEAST_WEIGHT
         elif not placed and len(re.findall(rf"\b{pronoun}\b", text, re.IGNORECASE)) > 1:
             weights[pronoun] = sign * _LEAST_WEIGHT
+        elif not placed and (name := _seldom_bound(weights, sign, said)):
+            weights[name] = sign * _LEAST_WEIGHT
+    if not weights and all(re.search(rf"\b(?:{forms})\b", text, re.IGNORECASE) for forms in ("we|our", "you|your")):
+        weights.update(we=_LEAST_WEIGHT, you=-_LEAST_WEIGHT)
+
+
+def _seldom_bound(weights: dict[str, int], sign: int, said: Said) -> str:
+    """The name that is bound too seldom to stand out but is often spoken of as the side that is wanting: "on behalf of Elm"."""
+    never, taken = never_names(), {word for name in weights for word in name.split()}
+    names = [
+        name
+        for name in said.duties
+        if said.text.count(name) > _ENOUGH_SIGNS
+        and taken.isdisjoint(name.split())
+        and name.lower() not in (*never, *PRONOUNS.values())
+        and not is_nobody(name)
+    ]
+    said_of = {name: _weight(name, said.text) * sign for name in names}
+    return max(
+        (name for name in names if said_of[name] > _ROLE_WORD_WEIGHT), key=lambda name: said_of[name], default=""
+    )
+
+
+def _name_missing(weights: dict[str, int], said: Said) -> None:
+    """Place the word for a side that nobody was placed on, where the opening does not say who the two are."""
+    if sum(any(name in weights for name in group) for group in said.opening) > 1:
+        return
+    below = vocabulary()["below_processor"]
+    busy = [name for name in weights if said.duties[name] >= OFTEN and name.lower() not in below]
+    two_bound = len(busy) >= SIDES or not all(_side(weights[name]) for name in busy)
+    if two_bound and any(_side(weight) for weight in weights.values()):
+        return  # whoever is bound so often is the other side, not a word in passing
+    for _, sign in SIGNS:
+        placed = any(weight * sign >= _LEAST_WEIGHT for weight in weights.values())
+        if not placed and (word := _mentioned(weights, sign, said.text)):
+            weights[word] = sign * _LEAST_WEIGHT
+
+
+def _mentioned(weights: dict[str, int], sign: int, text: str) -> str:
+    """The plain word for a side that the text never binds but names: "Client shall indemnify Vendor"."""
+    taken = {name.lower() for name in weights}
+    words = [word for word in vocabulary()["plain"]["vendor" if sign > 0 else "client"] if word not in taken]
+    forms = [form for word in words for form in (word.title(), *([word] if " " in word else []))]
+    counts = {form: _mentions(form, text) for form in forms}
+    spoken = len(re.findall(r"\b(?:we|our)\b" if sign > 0 else r"\b(?:you|your)\b", text, re.IGNORECASE))
+    return max((form for form in counts if counts[form] > spoken), key=lambda form: counts[form], default="")
+
+
+def _mentions(word: str, text: str) -> int:
+    """How often a word for a party stands by itself, not in the name of a thing ("Vendor Data", "[Vendor name]")."""
+    return len(re.findall(rf"(?<!\[)\b{re.escape(word)}(?:'s)?\b(?! [A-Z])", text))
+
+
+def _join_pronouns(weights: dict[str, int], text: str) -> None:
+    """Where "you" are one side, "we" are the other, whatever name stands beside it; and the other way round."""
+    for pronoun, forms, other in (("we", "we|our|us", "you"), ("you", "you|your", "we")):
+        weight = weights.get(other, 0)
+        if (
+            pronoun not in weights
+            and abs(weight) >= _LEAST_WEIGHT
+            and len(re.findall(rf"\b(?:{forms})\b", text, re.IGNORECASE)) > 1
+        ):
+            weights[pronoun] = -_LEAST_WEIGHT if weight > 0 else _LEAST_WEIGHT
 
 
 def _rivals(weights: dict[str, int], sign: int) -> list[str]:
     """The names all placed on the other side, the one that belongs there least first; none where there is only one."""
-    other = [name for name, weight in weights.items() if -weight * sign >= _LEAST_WEIGHT]
-    free = [name for name in other if abs(weights[name]) < _CERTAIN and name.lower() not in _NAMED_BY_LAW]
+    other = [
+        name
+        for name, weight in weights.items()
+        if -weight * sign >= _LEAST_WEIGHT and without_form(name) not in weights.keys() - {name}
+    ]
+    free = [name for name in other if abs(weights[name]) < _CERTAIN and name.lower() not in NAMED_BY_LAW]
     return sorted(free, key=lambda name: -weights[name] * sign) if len(other) > 1 else []
-
-
-def _companies(text: str, names: Iterable[str]) -> list[str]:
-    """The registered names that the names stand for: "Acme Billing LLC" of 'Acme Billing LLC (the "Vendor")'."""
-    found = []
-    for match in _COMPANY.finditer(text):
-        bracket = text[match.end() : match.end() + 200]
-        bracket = bracket[: bracket.find(")") + 1]
-        if any(f'"{name}"' in bracket for name in names):
-            found.append(_LEADING_WORDS.sub("", " ".join(match[1].split())))
-    return [company for company in dict.fromkeys(found) if company not in names]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpo_contracts.matching.quantities import amounts, durations, multiples, numbers, percentages
+from bpo_contracts.matching.quantities import amounts, durations, emails, multiples, numbers, percentages
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,56 @@ def test_plain_numbers(text: str, count: float) -> None:
 def test_short_durations(text: str, seconds: float) -> None:
     [duration] = durations(f"answered within {text} of the first ring")
     assert duration.to("seconds") == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize("text", ["[***]", "[**]", "[__]", "[X]", "[AMOUNT]"])
+def test_a_bracket_left_open_is_a_blank(text: str) -> None:
+    assert [stated.amount for stated in numbers(f"a limit of {text} per claim")] == [None]
+
+
+@pytest.mark.parametrize("text", ["[Notices]", "[Indemnity]", "[Nondisclosure]"])
+def test_a_word_in_brackets_is_no_blank(text: str) -> None:
+    assert list(numbers(f"as Section 9 {text} says"))[1:] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("write to privacy@acme.example.", "privacy@acme.example"),
+        ("a.b+c@mail.acme-care.org", "a.b+c@mail.acme-care.org"),
+    ],
+)
+def test_an_email_address(text: str, address: str) -> None:
+    assert [text[span.start : span.end] for span in emails(text)] == [address]
+
+
+@pytest.mark.parametrize("text", ["five @ ten", "99.9@once", "a@b"])
+def test_what_is_no_email_address(text: str) -> None:
+    assert list(emails(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("£195", 195, "GBP"),
+        ("€4,500", 4500, "EUR"),
+        ("GBP 500,000", 500_000, "GBP"),
+        ("EUR 1 million", 1e6, "EUR"),
+        ("A$5,000", 5000, "AUD"),
+        ("AUD 5,000", 5000, "AUD"),
+        ("$5,000 CAD", 5000, "CAD"),
+        ("CHF 50,000", 50_000, "CHF"),
+        ("£2m", 2e6, "GBP"),
+        ("5,000 euros", 5000, "EUR"),
+        ("two million pounds", 2e6, "GBP"),
+        ("£____", None, "GBP"),
+        ("US$250", 250, "USD"),
+    ],
+)
+def test_money_in_any_currency(text: str, amount: float | None, currency: str) -> None:
+    assert [(money.amount, money.currency) for money in amounts(f"no more than a {text} each")] == [(amount, currency)]
+
+
+@pytest.mark.parametrize("text", ["$8,000", "£8,000"])
+def test_an_amount_of_money_is_no_plain_number(text: str) -> None:
+    assert list(numbers(f"a fee of {text} a month")) == []
