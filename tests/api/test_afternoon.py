@@ -73,6 +73,7 @@ def upload(page: Any, *paths: Path) -> None:
     page.get_by_role("button", name="Check", exact=True).click()
     page.wait_for_url("**/checks/*")
     page.locator("article.document").first.wait_for(timeout=120_000)
+    page.wait_for_load_state()  # a long report is not there at once
 
 
 @pytest.fixture(scope="module")
