@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
 
@@ -183,7 +184,7 @@ class Place:
     boxes: tuple[Box, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A contract as it was read. Parsers fill the first group of fields, reading the second."""
 
@@ -212,8 +213,11 @@ class Document:
         return {doubt.kind for doubt in self.doubts if doubt.touches(span)}
 
     def page_of(self, offset: int) -> Page:
-        starts = [page.span.start for page in self.pages]
-        return self.pages[max(0, bisect_right(starts, offset) - 1)]
+        return self.pages[max(0, bisect_right(self._page_starts, offset) - 1)]
+
+    @cached_property
+    def _page_starts(self) -> list[int]:
+        return [page.span.start for page in self.pages]
 
     def section_of(self, span: Span) -> Section | None:
         """The innermost section that holds the span."""
@@ -221,7 +225,14 @@ class Document:
         return max(holding, key=lambda section: (section.level, section.span.start), default=None)
 
     def clause_of(self, span: Span) -> Clause | None:
+        nearest = bisect_right(self._clause_starts, span.start) - 1
+        if nearest >= 0 and span in self.clauses[nearest].span:
+            return self.clauses[nearest]
         return next((clause for clause in self.clauses if span in clause.span), None)
+
+    @cached_property
+    def _clause_starts(self) -> list[int]:
+        return [clause.span.start for clause in self.clauses]
 
     def place(self, span: Span) -> Place:
         page = self.page_of(span.start)

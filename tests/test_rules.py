@@ -86,6 +86,16 @@ def test_a_concept_that_stands_twice_is_refused(tmp_path: Path) -> None:
         load_rules(None, models)
 
 
+def test_a_concept_made_of_itself_is_refused(tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    shutil.copytree(folder("models"), models)
+    circle = "hen:\n  - <egg> … hatched\negg:\n  - laid … <hen>\n"
+    (models / "vocabulary" / "more.yaml").write_text(circle, encoding="utf-8")
+    with pytest.raises(RuleError, match="<hen>, which is made of <egg>|<egg>, which is made of <hen>") as caught:
+        load_rules(None, models)
+    assert caught.value.path.endswith("more.yaml")
+
+
 def test_the_packs_cover_what_the_law_asks_of_a_business_associate_agreement(pack: RulePack) -> None:
     groups = {rule.id.rsplit(".", 1)[0] for rule in pack.rules}
     assert {"hipaa.baa", "hipaa.baa.opt", "hipaa.transactions", "breach", "sec", "indem", "off", "ins"} <= groups

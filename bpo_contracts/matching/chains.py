@@ -13,7 +13,6 @@ from bpo_contracts.matching.patterns import Sequence, Step
 if TYPE_CHECKING:
     from bpo_contracts.matching.sentences import Sentence
 
-_MOST_SMALL_WORDS = 6
 SMALL_WORDS = frozenset(
     "the a an any all such its their his her our your my of to and or , each every that other said this those these with for in on as by be is are been"
     " hereby promptly immediately then also own applicable reasonably securely permanently either both ( ) ' 's further only it them".split()
@@ -33,24 +32,23 @@ def _end(sequence: Sequence, number: int, sentence: Sentence, last: int) -> int 
     if number == len(sequence):
         return last
     step = sequence[number]
-    farthest = last + max(step.gap, _MOST_SMALL_WORDS + len(step.spared))
     found = places(sentence, step.names)
-    for start, end in found[bisect_left(found, (last, 0)) :]:
-        if start > farthest:
+    for index in range(bisect_left(found, (last, 0)), len(found)):
+        start, end = found[index]
+        if start > last + step.reach:
             break
-        if same_item(sentence, last - 1, start) and _within(sentence.words[last:start], step):
+        if _within(sentence, last, start, step) and same_item(sentence, last - 1, start):
             rest = _end(sequence, number + 1, sentence, end)
             if rest is not None:
                 return rest
     return None
 
 
-def _within(between: list[str], step: Step) -> bool:
+def _within(sentence: Sentence, last: int, start: int, step: Step) -> bool:
     """Whether the words between two steps fit the gap; where there is none, only small words may stand there."""
-    if len(between) <= step.gap:
+    if start - last <= step.gap:
         return True
-    most = _MOST_SMALL_WORDS + len(step.spared)
-    return not step.gap and len(between) <= most and all(word in SMALL_WORDS or word in step.spared for word in between)
+    return not step.gap and all(word in SMALL_WORDS or word in step.spared for word in sentence.words[last:start])
 
 
 def places(sentence: Sentence, names: tuple[str, ...]) -> Listed[Place]:

@@ -1,16 +1,18 @@
 """Where concepts stand in a contract: looked up when a pattern asks, once for the whole document, and remembered.
 
 Single words come from an index of the document's words, fixed phrases from one pass of a phrase matcher, and
-concepts with gaps are put together from the others in the sentences that have all their parts.
+concepts with gaps are put together from the others in the sentences that have all their parts. Which sentences may
+have a concept is kept as the bits of a number, the first sentence the lowest: what a pattern asks for is their "and".
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Listed
-from dataclasses import dataclass, field
+from functools import reduce
+from graphlib import TopologicalSorter
+from operator import or_
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
@@ -31,7 +33,6 @@ class Lexicon:
     def __init__(self, vocabulary: Vocabulary, patterns: Iterable[Pattern]) -> None:
         self.words: dict[str, set[str]] = defaultdict(set)
         self.compounds: dict[str, list[Sequence]] = {}
-        self._sorted: dict[Sequence, Sequence] = {}
         self.phrases: dict[str, list[list[str]]] = defaultdict(list)
         self._matcher = PhraseMatcher(english().vocab, attr="ORTH")
         for concept in vocabulary.concepts.values():
@@ -51,7 +52,12 @@ class Lexicon:
         self.with_exceptions = {concept.name for concept in vocabulary.concepts.values() if concept.unless}
         for name, phrases in self.phrases.items():
             self._matcher.add(name, [Doc(english().vocab, words=words) for words in phrases])
+        self.parts_first = _parts_first(self.compounds)
         self._names = {english().vocab.strings[name]: name for name in self.phrases}
+        self._meant_by: dict[str, list[str]] = defaultdict(list)
+        for name, words in self.words.items():
+            for word in words:
+                self._meant_by[word].append(name)
 
     def _add(self, name: str, texts: Iterable[str]) -> None:
         for words in {tuple(words_of(text)) for text in texts}:
@@ -60,14 +66,6 @@ class Lexicon:
             elif words:
                 self.phrases[name].append(list(words))
 
-    def easiest_first(self, steps: Sequence) -> Sequence:
-        """The steps so that those come last which must be put together from others."""
-        if steps not in self._sorted:
-            self._sorted[steps] = tuple(
-                sorted(steps, key=lambda step: any(self.compounds.get(name) for name in step.names))
-            )
-        return self._sorted[steps]
-
     @property
     def all_phrases(self) -> Iterator[list[str]]:
         for words in self.words.values():
@@ -75,7 +73,15 @@ class Lexicon:
         for phrases in self.phrases.values():
             yield from phrases
 
-    def fixed(self, tokens: Tokens) -> dict[str, list[Place]]:
+    def worded(self, words: dict[str, int]) -> dict[str, int]:
+        """For each concept the sentences, as bits, that have one of its words, given those that have each word."""
+        bits: dict[str, int] = defaultdict(int)
+        for word, sentences in words.items():
+            for name in self._meant_by.get(word, ()):
+                bits[name] |= sentences
+        return bits
+
+    def phrased(self, tokens: Tokens) -> dict[str, list[Place]]:
         """The phrases of two words and more that stand in the text."""
         places: dict[str, list[Place]] = defaultdict(list)
         for key, start, end in self._matcher(tokens.doc):
@@ -83,131 +89,166 @@ class Lexicon:
         return places
 
 
-@dataclass(slots=True)
+def _parts_first(compounds: dict[str, list[Sequence]]) -> list[tuple[str, list[Sequence]]]:
+    """The concepts that are put together from others, each after those it is made of."""
+    parts = {
+        name: {part for sequence in sequences for step in sequence for part in step.names if part in compounds}
+        for name, sequences in compounds.items()
+        if sequences
+    }
+    return [(name, compounds[name]) for name in TopologicalSorter(parts).static_order() if compounds[name]]
+
+
+InSentences = dict[int, list[Place]]
+"""Places by the number of their sentence."""
+
+
 class Occurrences:
     """What stands where in one contract. Places count the words of a sentence, its lead-ins before it.
 
-    `subcontracting` are the places where a party itself is called subcontractor: there it is only that party.
+    `phrases` and `parties` count the words of the contract. `subcontracting` are the places where a party itself is
+    called subcontractor: there it is only that party.
     """
 
-    lexicon: Lexicon
-    sentences: list[Sentence]
-    fixed: dict[str, list[Place]]
-    parties: dict[str, list[Place]]
-    at_word: dict[str, list[Place]]
-    read_in: list[list[int]]
-    subcontracting: frozenset[Place] = frozenset()
-    texts: dict[str, list[Place]] = field(default_factory=dict)
-    known: dict[tuple[str, int], Listed[Place]] = field(default_factory=dict)
-    present: dict[str, bool] = field(default_factory=dict)
-    where: dict[str, set[int]] = field(default_factory=dict)
-    put_together: dict[str, dict[int, list[Place]]] = field(default_factory=dict)
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        sentences: list[Sentence],
+        phrases: dict[str, list[Place]],
+        parties: dict[str, list[Place]],
+        subcontracting: Iterable[Place] = (),
+    ) -> None:
+        self.lexicon, self.sentences = lexicon, sentences
+        self._phrases, self._parties = phrases, parties
+        self._reading = Reading(sentences)
+        self._in_sentences: dict[str, InSentences] = {}
+        self._acting = self._reading.by_sentence(place for places in parties.values() for place in places)
+        self._subcontracting = self._reading.by_sentence(subcontracting)
+        self._bits = lexicon.worded(_sentences_by_word(sentences))
+        for name, places in (*phrases.items(), *parties.items()):
+            self._bits[name] |= self._reading.sentences_of(places)
+        self._bits_of_steps: dict[Step, int] = {}
+        self._compounds: dict[str, list[tuple[Sequence, int]]] = {}
+        for name, sequences in lexicon.parts_first:
+            self._put_together(name, sequences)
 
-    def is_present(self, name: str) -> bool:
-        """Whether the text holds any words of the concept, or of all its parts; worked out when first asked."""
-        if name not in self.present:
-            self.present[name] = False  # a concept made of itself is not there by that
-            self.present[name] = (
-                not self.at_word.keys().isdisjoint(self.lexicon.words.get(name, ()))
-                or name in self.fixed
-                or name in self.parties
-                or any(
-                    all(any(map(self.is_present, step.names)) for step in sequence)
-                    for sequence in self.lexicon.compounds.get(name, ())
-                )
-            )
-        return self.present[name]
+    def _put_together(self, name: str, sequences: Iterable[Sequence]) -> None:
+        """Note which of the sequences a concept is made of may stand in which sentences."""
+        standing = [(sequence, bits) for sequence in sequences if (bits := self.having(sequence))]
+        if standing:
+            self._compounds[name] = standing
+            self._bits[name] |= reduce(or_, (bits for _, bits in standing))
 
-    def in_sentence(self, name: str, number: int) -> Listed[Place]:
+    def having(self, steps: Iterable[Step]) -> int:
+        """The sentences, as bits, that may have a name of every step, whatever the order."""
+        bits = -1
+        for step in steps:
+            known = self._bits_of_steps.get(step)
+            if known is None:
+                known = 0
+                for name in step.names:
+                    known |= self._bits.get(name, 0)
+                self._bits_of_steps[step] = known
+            bits &= known
+            if not bits:
+                return 0
+        return bits
+
+    def _phrased(self, name: str) -> InSentences:
+        """Where the phrases of a concept stand, and the party of that name."""
+        found = self._in_sentences.get(name)
+        if found is None:
+            places = (*self._phrases.get(name, ()), *self._parties.get(name, ()))
+            self._in_sentences[name] = found = self._reading.by_sentence(places)
+        return found
+
+    def located(self, name: str, sentence: InSentence) -> Listed[Place]:
         """The places of a concept in one sentence."""
-        key = (name, number)
-        if key not in self.known:
-            self.known[key] = ()
-            self.known[key] = self._located(name, number)
-        return self.known[key]
-
-    def _located(self, name: str, number: int) -> Listed[Place]:
-        if not self.is_present(name):
+        number = sentence.number
+        if not self._bits.get(name, 0) >> number & 1:
             return ()
-        sentence = self.sentences[number]
-        text = self.in_text(name)
-        places: list[Place] = []
-        for first, last, shift in sentence.runs if text else ():
-            for index in range(bisect_left(text, (first, 0)), len(text)):
-                start, end = text[index]
-                if start >= last:
-                    break
-                if end <= last:
-                    places.append((start + shift, end + shift))
-        composed = self._composed(name).get(number)
-        return sorted({*places, *composed}) if composed else places
-
-    def in_text(self, name: str) -> list[Place]:
-        """The places of a concept's words and fixed phrases in the whole text, what they do not mean left out."""
-        if name not in self.texts:
-            self.texts[name] = self._found_in_text(name)
-        return self.texts[name]
-
-    def _found_in_text(self, name: str) -> list[Place]:
-        words = (word for word in self.lexicon.words.get(name, ()) if word in self.at_word)
-        places = [place for word in words for place in self.at_word[word]]
-        places += self.fixed.get(name, ())
-        barred = list(self.in_text(name + _UNLESS)) if name in self.lexicon.with_exceptions else []
-        if name in SUBJECTS:
-            barred += [place for listed in self.parties.values() for place in listed]
-        else:
-            barred += self.subcontracting
-        if barred and name not in self.parties:
+        places = self._stated(name, number)
+        barred = sentence.get(name + _UNLESS) if name in self.lexicon.with_exceptions else ()
+        if places and name not in self._parties:
+            spared = self._acting if name in SUBJECTS else self._subcontracting
+            covered = _covered((*barred, *spared.get(number, ())))
+            if covered:
+                places = [(start, end) for start, end in places if covered.get(start, 0) < end]
+        composed = self._composed(name, number)
+        if composed and barred:
             covered = _covered(barred)
-            places = [(start, end) for start, end in places if covered.get(start, 0) < end]
-        places += self.parties.get(name, ())
-        return sorted(set(places)) if len(places) > 1 else places
+            composed = [(start, end) for start, end in composed if start not in covered and end - 1 not in covered]
+        return sorted({*places, *composed}) if len(places) + len(composed) > 1 else places or composed
 
-    def having(self, steps: Listed[Step]) -> list[int]:
-        """The sentences that have a name of every step, whatever the order; steps easy to look up come first."""
-        for step in steps:
-            if not any(map(self.is_present, step.names)):
-                return []
-        numbers: set[int] | None = None
-        for step in steps:
-            mine = self._sentences_of(step.names)
-            numbers = mine if numbers is None else numbers & mine
-            if not numbers:
-                return []
-        return sorted(numbers or ())
+    def _stated(self, name: str, number: int) -> list[Place]:
+        """The places of a concept's words and fixed phrases in one sentence."""
+        has_phrases = name in self._phrases or name in self._parties
+        places = list(self._phrased(name).get(number, ())) if has_phrases else []
+        words = self.lexicon.words.get(name)
+        if words:
+            standing = self.sentences[number].standing
+            places += [(place, place + 1) for word in words & standing.keys() for place in standing[word]]
+        return places
 
-    def _sentences_of(self, names: tuple[str, ...]) -> set[int]:
-        """The sentences in which one of the names stands."""
-        if len(names) == 1:
-            return self._sentences_with(names[0])
-        return set().union(*map(self._sentences_with, names))
+    def _composed(self, name: str, number: int) -> list[Place]:
+        """Where a concept is put together from others in one sentence."""
+        places: list[Place] = []
+        for sequence, having in self._compounds.get(name, ()):
+            if having >> number & 1:
+                places += chains(sequence, self.sentences[number])
+        return places
 
-    def _sentences_with(self, name: str) -> set[int]:
-        if name not in self.where:
-            self.where[name] = found = set[int]()
-            if self.is_present(name):
-                found.update(*(self.read_in[start] for start, _ in self.in_text(name)), self._composed(name))
-        return self.where[name]
 
-    def _composed(self, name: str) -> dict[int, list[Place]]:
-        """Where a concept is put together from others, by the number of the sentence."""
-        if name not in self.put_together:
-            places: dict[int, list[Place]] = {}
-            self.put_together[name] = places
-            for sequence in self.lexicon.compounds.get(name, ()):
-                for number in self.having(self.lexicon.easiest_first(sequence)):
-                    found = self._unbarred(name, number, chains(sequence, self.sentences[number]))
-                    if found:
-                        places.setdefault(number, []).extend(found)
-        return self.put_together[name]
+class Reading:
+    """In which sentences each token of the contract is read; a lead-in is read in every item."""
 
-    def _unbarred(self, name: str, number: int, places: Iterable[Place]) -> list[Place]:
-        """The places whose first and last words are not part of a phrase that the concept does not mean."""
-        barred = self.in_sentence(name + _UNLESS, number) if name in self.lexicon.with_exceptions else ()
-        if not barred:
-            return list(places)
-        covered = _covered(barred)
-        return [(start, end) for start, end in places if start not in covered and end - 1 not in covered]
+    def __init__(self, sentences: list[Sentence]) -> None:
+        self._sentences = sentences
+        self._bits: dict[int, int] = defaultdict(int)
+        for number, sentence in enumerate(sentences):
+            bit = 1 << number
+            for token in sentence.tokens:
+                self._bits[token] |= bit
+
+    def sentences_of(self, places: Iterable[Place]) -> int:
+        """The sentences, as bits, in which places of the contract begin."""
+        bits = 0
+        for start, _ in places:
+            bits |= self._bits.get(start, 0)
+        return bits
+
+    def by_sentence(self, places: Iterable[Place]) -> InSentences:
+        """Places that count the words of the contract, as places in each sentence that has them whole."""
+        found: InSentences = {}
+        for start, end in places:
+            for number in numbers_of(self._bits.get(start, 0)):
+                for first, last, shift in self._sentences[number].runs:
+                    if first <= start and end <= last:
+                        found.setdefault(number, []).append((start + shift, end + shift))
+        return found
+
+
+def _sentences_by_word(sentences: list[Sentence]) -> dict[str, int]:
+    """The sentences, as bits, that have each word."""
+    bits: dict[str, int] = defaultdict(int)
+    for number, sentence in enumerate(sentences):
+        bit = 1 << number
+        for word in set(sentence.words):
+            bits[word] |= bit
+    return bits
+
+
+def numbers_of(bits: int) -> Iterator[int]:
+    """The numbers of the sentences that the bits stand for, the first first."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+def bits_of(numbers: Iterable[int]) -> int:
+    """Sentences as bits."""
+    return sum(1 << number for number in numbers)
 
 
 def _covered(places: Iterable[Place]) -> dict[int, int]:
@@ -219,21 +260,18 @@ def _covered(places: Iterable[Place]) -> dict[int, int]:
     return covered
 
 
-@dataclass(frozen=True, slots=True)
 class InSentence:
     """What stands in one sentence, by concept; asking for what does not is answered with nothing."""
 
-    occurrences: Occurrences
-    number: int
+    __slots__ = ("_known", "_occurrences", "number")
+
+    def __init__(self, occurrences: Occurrences, number: int) -> None:
+        self._occurrences, self.number = occurrences, number
+        self._known: dict[str, Listed[Place]] = {}
 
     def get(self, name: str, nothing: tuple[()] = (), /) -> Listed[Place]:
-        return self.occurrences.in_sentence(name, self.number) or nothing
-
-
-def where_tokens_stand(sentences: list[Sentence], count: int) -> list[list[int]]:
-    """For each token the sentences it is read in; a lead-in is read in every item."""
-    where: list[list[int]] = [[] for _ in range(count)]
-    for number, sentence in enumerate(sentences):
-        for token in sentence.tokens:
-            where[token].append(number)
-    return where
+        places = self._known.get(name)
+        if places is None:
+            self._known[name] = nothing
+            self._known[name] = places = self._occurrences.located(name, self)
+        return places

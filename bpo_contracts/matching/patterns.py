@@ -18,9 +18,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 
 from bpo_contracts.errors import RuleError
 from bpo_contracts.matching import law
@@ -36,6 +37,7 @@ _NEGATIVE = frozenset(
 )
 GAP = 15
 ADJACENT = 0
+_MOST_SMALL_WORDS = 6
 
 
 class Force(StrEnum):
@@ -74,6 +76,11 @@ class Step:
     names: tuple[str, ...]
     gap: int
     spared: frozenset[str] = frozenset()
+    reach: int = field(init=False)
+    """How many words may stand before it at most."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reach", max(self.gap, _MOST_SMALL_WORDS + len(self.spared)))
 
 
 Sequence = tuple[Step, ...]
@@ -154,13 +161,23 @@ def _step(names: tuple[str, ...], gap: int, spared: frozenset[str]) -> Step:
 
 
 def check_vocabulary(vocabulary: Vocabulary) -> None:
-    """Raise RuleError where a term of the vocabulary cannot be read, with its file and line."""
+    """Raise RuleError where a term of the vocabulary cannot be read or is made of itself, with its file and line."""
+    parts: dict[str, set[str]] = {}
     for concept in vocabulary.concepts.values():
+        parts[concept.name] = set()
         for term in concept.compounds:
             try:
-                parse_sequence(term, vocabulary)
+                sequence = parse_sequence(term, vocabulary)
             except PatternError as error:
                 raise RuleError(concept.path, concept.line, f"<{concept.name}>: {error}") from error
+            parts[concept.name].update(name for step in sequence for name in step.names)
+    try:
+        TopologicalSorter(parts).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        concept = vocabulary.concepts[circle[0]]
+        made_of = ", which is made of ".join(f"<{name}>" for name in reversed(circle))
+        raise RuleError(concept.path, concept.line, f"{made_of}; write one of them without the other") from error
 
 
 def _opening(source: str) -> tuple[str | None, Force | None, str]:

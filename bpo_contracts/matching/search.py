@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,7 +24,7 @@ from bpo_contracts.matching.norms import (
     represents,
     serves,
 )
-from bpo_contracts.matching.occurrences import InSentence, Lexicon, Occurrences, where_tokens_stand
+from bpo_contracts.matching.occurrences import InSentence, Lexicon, Occurrences, bits_of, numbers_of
 from bpo_contracts.matching.patterns import PARTIES, SUBJECTS, Force, Pattern
 from bpo_contracts.matching.quantities import Quantity, emails, quantities
 from bpo_contracts.matching.sentences import COMMANDS, Sentence, sentences
@@ -41,6 +41,7 @@ _LIMITING = frozenset(("exceed", "surpass"))
 _FALLING = frozenset(("fall", "drop", "go", "decline"))
 _COMPARED = frozenset("less more greater later fewer lower higher longer earlier worse".split())
 _LIMIT_REACH = 5  # words after the word of force
+_SAYING_NOTHING = frozenset((Standing.HEADING, Standing.CONTENTS, Standing.SIGNATURE, Standing.NOTE))
 _ALWAYS_NAMED = {Role.BUSINESS_ASSOCIATE: "business associate", Role.COVERED_ENTITY: "covered entity"}
 _PLAIN_ROLES = {
     "business associate": "vendor|processor|provider|service provider|supplier|contractor|licensor|we|our",
@@ -99,6 +100,19 @@ class Found:
         return self._by_clause[sentence.clause.span]
 
     @cached_property
+    def operative(self) -> int:
+        """The sentences that bind or allow, as bits."""
+        return self._where(lambda standing: standing is Standing.OPERATIVE)
+
+    @cached_property
+    def spoken(self) -> int:
+        """The sentences that say something, definitions and recitals too, as bits."""
+        return self._where(lambda standing: standing not in _SAYING_NOTHING)
+
+    def _where(self, counts: Callable[[Standing], bool]) -> int:
+        return bits_of(number for number, sentence in enumerate(self.sentences) if counts(sentence.clause.standing))
+
+    @cached_property
     def _by_clause(self) -> dict[Span, list[Sentence]]:
         clauses: dict[Span, list[Sentence]] = defaultdict(list)
         for sentence in self.sentences:
@@ -120,45 +134,34 @@ class Searcher:
         corrections = self._corrector.corrections(plain.words)
         tokens = corrected(plain, corrections)
         misspelt = {index: (plain.words[index], meant) for index, meant in corrections.items()}
-        fixed = self._lexicon.fixed(tokens)
+        phrases = self._lexicon.phrased(tokens)
         stated: dict[str, dict[int, Quantity]] = defaultdict(dict)
         for quantity in quantities(document.text):
             first, last = tokens.within(quantity.span)
             if first >= len(tokens):
                 continue  # a blank behind the last word
             stated[quantity.measure].setdefault(first, quantity)
-            fixed[quantity.measure if quantity.amount is not None else "blank"].append((first, max(last, first + 1)))
+            phrases[quantity.measure if quantity.amount is not None else "blank"].append((first, max(last, first + 1)))
         for address in emails(document.text):
-            fixed["email"].append(tokens.within(address))
+            phrases["email"].append(tokens.within(address))
         for reference in law.references(document.text):
             first, last = tokens.within(reference.span)
             for name in reference.names:
-                fixed[name].append((first, max(last, first + 1)))
+                phrases[name].append((first, max(last, first + 1)))
         split = list(sentences(document, tokens))
         parties = _parties(document, tokens)
         occurrences = Occurrences(
             self._lexicon,
             split,
-            fixed,
+            phrases,
             parties,
-            _index(tokens.words),
-            where_tokens_stand(split, len(tokens)),
-            frozenset(
-                place for places in parties.values() for place in places if tokens.words[place[0]].startswith("sub")
-            ),
+            (place for places in parties.values() for place in places if tokens.words[place[0]].startswith("sub")),
         )
         announced = _announced(document)
         for number, sentence in enumerate(split):
             sentence.found = InSentence(occurrences, number)
             sentence.announced = announced[sentence.clause.headings]
         return Found(document, tokens, occurrences, stated, misspelt)
-
-
-def _index(words: list[str]) -> dict[str, list[tuple[int, int]]]:
-    at: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for index, word in enumerate(words):
-        at[word].append((index, index + 1))
-    return at
 
 
 def _parties(document: Document, tokens: Tokens) -> dict[str, list[tuple[int, int]]]:
@@ -238,18 +241,9 @@ def search(found: Found, pattern: Pattern, *, anywhere: bool = False, in_lead: b
     `anywhere` also takes definitions and recitals, and asks for no force: for what a contract need only name.
     `in_lead` takes matches that stand in the lead-in alone: for what weakens every item behind it.
     """
-    for number in found.occurrences.having(found.occurrences.lexicon.easiest_first(pattern.steps)):
-        sentence = found.sentences[number]
-        if anywhere and sentence.clause.standing in (
-            Standing.HEADING,
-            Standing.CONTENTS,
-            Standing.SIGNATURE,
-            Standing.NOTE,
-        ):
-            continue
-        if not anywhere and sentence.clause.standing is not Standing.OPERATIVE:
-            continue
-        match = _match(pattern, sentence, anywhere=anywhere, in_lead=in_lead)
+    bits = found.occurrences.having(pattern.steps) & (found.spoken if anywhere else found.operative)
+    for number in numbers_of(bits):
+        match = _match(pattern, found.sentences[number], anywhere=anywhere, in_lead=in_lead)
         if match:
             yield match
 
@@ -265,6 +259,8 @@ def _match(pattern: Pattern, sentence: Sentence, *, anywhere: bool, in_lead: boo
             continue
         if best is None or grade.rank < best.grade.rank:
             best = Match(pattern, sentence, grade, weakness, min(first, *reach), max(last, *reach), first)
+        if grade is Grade.FIRM:
+            break
     return best
 
 

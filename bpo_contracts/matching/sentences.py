@@ -80,6 +80,14 @@ class Sentence:
                 begin = place
         return runs
 
+    @cached_property
+    def standing(self) -> dict[str, list[int]]:
+        """Where each word of the sentence stands in it."""
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(self.words):
+            places.setdefault(word, []).append(place)
+        return places
+
     @property
     def norms(self) -> list[Norm]:
         """What binds whom in the sentence, worked out when first asked for."""
