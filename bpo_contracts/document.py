@@ -140,6 +140,8 @@ class Clause:
     lead_ins: tuple[Span, ...]
     standing: Standing
     part: str = BODY
+    row: Span | None = None
+    """The row of a table that it is a cell of."""
 
     @property
     def heading(self) -> str:

@@ -81,7 +81,9 @@ class Found:
         return self.occurrences.sentences
 
     def span(self, sentence: Sentence) -> Span:
-        """The clause's own words of the sentence, as characters of the contract."""
+        """The clause's own words of the sentence, as characters of the contract; for a cell, those of its row."""
+        if sentence.clause.row is not None:
+            return sentence.clause.row
         own = sentence.tokens[sentence.lead :]
         return self.tokens.span(own[0], own[-1] + 1)
 

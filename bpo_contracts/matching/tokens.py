@@ -42,6 +42,7 @@ _NOT_SHORTENED = frozenset(("id", "Id"))
 _WRITTEN = re.compile(r"\S+")
 _MOST_KNOWN = 100_000
 _NO_LETTERS = re.compile(r"[^A-Za-z]+")
+_COMPARED = {"<": "below", "≤": "within", ">": "above", "≥": "least"}
 _SLASH = re.compile(r"(?<=[A-Za-z])/(?=[A-Za-z])")
 
 
@@ -121,7 +122,15 @@ def tokenise(text: str) -> Tokens:
             starts.append(offset + start)
             ends.append(offset + end)
     _join_broken_words(text, words, starts, ends)
+    _say_comparisons(words)
     return Tokens(text, words, starts, ends, Doc(english().vocab, words=words))
+
+
+def _say_comparisons(words: list[str]) -> None:
+    """Put a word for the sign before a number: "< 4 hours", "≥ 99.9 %"."""
+    for index, following in enumerate(words[1:]):
+        if words[index] in _COMPARED and following[:1].isdigit():
+            words[index] = _COMPARED[words[index]]
 
 
 def _cuts(written: set[str]) -> dict[str, list[Cut]]:

@@ -49,6 +49,7 @@ class _Reader:
     opener: int | None = None
     table_lead_in: list[int] | None = None
     cells: dict[Span, list[tables.Cell]] = field(default_factory=dict)
+    head_rows: set[Span] = field(default_factory=set)
     list_opener: int | None = None
     unlabelled_list: list[int] = field(default_factory=list)
     numbered: list[list[int]] = field(default_factory=list)
@@ -59,7 +60,7 @@ class _Reader:
     def read(self) -> Document:
         blocks = self.document.blocks
         contents = lines.contents_in([self.document.quote(block.span) for block in blocks])
-        self.cells = tables.cells_by_row(self.document)
+        self.cells, self.head_rows = tables.cells_by_row(self.document), tables.head_rows(self.document)
         for index, block in enumerate(blocks):
             following = blocks[index + 1] if index + 1 < len(blocks) else None
             if index in contents:
@@ -89,7 +90,10 @@ class _Reader:
         if block.style is BlockStyle.HEADING and readings[0].style != Style.BULLET:
             self.outline.end_bullets()
         label, is_new = self.outline.enter(
-            readings, block.level if block.level is not None else self._indent(block), is_title=is_title
+            readings,
+            block.level if block.level is not None else self._indent(block),
+            is_title=is_title,
+            is_set=block.style is BlockStyle.HEADING,
         )
         level = self.outline.levels[-1]
         self.recitals = self.recitals and len(self.outline.levels) > self.recitals_depth
@@ -103,10 +107,10 @@ class _Reader:
         body = Span(min(start, block.span.end), block.span.end)
         is_bullet = label.style == "bullet"
         heading = self.document.quote(body).strip(" *_#\n:.")
-        is_item = (
-            label.parenthesised
-            and bool(level.lead_ins)
-            and bool(lines.acts(heading) or lines.is_titled_value(heading) or self._is_item_of_list(text, following))
+        is_item = bool(level.lead_ins) and (
+            bool(lines.acts(heading) or lines.is_titled_value(heading) or self._is_item_of_list(text, following))
+            if label.parenthesised
+            else lines.acts(heading) and self._opens_duties(level.lead_ins[-1])
         )
         if (block.style is BlockStyle.HEADING and not lines.breaks_off(heading)) or (
             not is_bullet
@@ -192,12 +196,16 @@ class _Reader:
 
     def _row(self, block: Block, lead_ins: list[int], text: str) -> None:
         """A row of a table is a clause, and so is each of its cells, read after the heading of its column."""
-        self._clause(block.span, block, [*lead_ins, *self._table_lead_ins(text)], is_bullet=False)
+        lead_ins = [*lead_ins, *self._table_lead_ins(text)]
+        if block.span in self.head_rows:
+            self._add(block.span, block, lead_ins, Standing.HEADING)
+            return
+        self._clause(block.span, block, lead_ins, is_bullet=False)
         row = self.clauses[-1]
         if row.standing is Standing.OPERATIVE and row.span in block.span:
             for cell in self.cells.get(block.span, ()):
                 leads = [span for span in row.lead_ins if not any(each in span for each in cell.read_after)]
-                self.clauses.append(replace(row, span=cell.span, lead_ins=(*leads, *cell.read_after)))
+                self.clauses.append(replace(row, span=cell.span, lead_ins=(*leads, *cell.read_after), row=row.span))
 
     def _list_closed_by(self, text: str) -> list[int]:
         """What flush words go on with: the lead-in and the items of the list that they close."""
@@ -318,6 +326,8 @@ class _Reader:
         """The heading that says what bare words under it are: "Categories of data subjects", and below it "Patients"."""
         for index in range(len(self.clauses) - 1, -1, -1):
             clause = self.clauses[index]
+            if clause.span in self.head_rows:
+                continue
             if clause.standing is Standing.HEADING:
                 return [index] if clause.headings == self.outline.headings else []
             if clause.headings != self.outline.headings or not clause.lead_ins:

@@ -75,6 +75,7 @@ _TITLED = re.compile(r":\s+\S|\$")
 _BLANK_AFTER_TITLE = re.compile(r"[.:]\s*\[[^\]]*\]?\s*$")
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-Z])")
 _TWO_SENTENCES = re.compile(r"\w{4,}\.[*_]* [A-Z]")
+_ENUMERATION = re.compile(r"(?!.*\b(?:and|or|&)\b)(?:[^,]+,){2,}[^,]+")
 _MARKS = re.compile(r"(?:[ _#\t\n]|\*(?!\s))*")
 _BRACKET = re.compile(r"\[[^\]]*\]\W*$")
 _FLAT_LIST = re.compile(r":[*_]*\s+[-–•*]\s.*\s[-–•*]\s")
@@ -113,6 +114,8 @@ def is_heading(text: str) -> bool:
         return False
     if text.isupper():
         return True
+    if _ENUMERATION.fullmatch(text):
+        return False
     telling = [word for word in words if word.lower() not in _SMALL_WORDS]
     capitals = sum(word[0].isupper() for word in telling)
     return bool(telling) and words[0][0].isupper() and capitals >= 0.7 * len(telling) and not states(text)

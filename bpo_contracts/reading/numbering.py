@@ -119,6 +119,7 @@ class Level:
     """One level of the outline that is open now.
 
     `named` is the title that its open item gives to what stands in it, `fellows` are the clauses of its items.
+    `is_set` says that its labels stand before headings that the file itself sets as such.
     """
 
     style: str
@@ -130,6 +131,7 @@ class Level:
     named: list[int] = field(default_factory=list)
     depth_hint: int | None = None
     fellows: list[int] = field(default_factory=list)
+    is_set: bool = False
 
 
 @dataclass(slots=True)
@@ -139,12 +141,18 @@ class Outline:
     levels: list[Level] = field(default_factory=list)
 
     def enter(
-        self, readings: list[Label], depth_hint: int | None = None, *, is_title: bool = False
+        self, readings: list[Label], depth_hint: int | None = None, *, is_title: bool = False, is_set: bool = False
     ) -> tuple[Label, bool]:
-        """Open the level that the label belongs to; says which reading held and whether the level is new."""
+        """Open the level that the label belongs to; says which reading held and whether the level is new.
+
+        A heading that the file sets as such (`is_set`) never goes on the numbers of a list that stands among its fellows.
+        """
         for label in readings:
+            fellows = [level.is_set for level in self.levels if level.style == label.style]
             for index in reversed(range(len(self.levels))):
                 level = self.levels[index]
+                if is_set and not level.is_set and any(fellows):
+                    continue
                 if level.style == label.style and label.value == level.value + 1 and label.style != Style.BULLET:
                     return label, self._sibling(index, label)
         for label in sorted(readings, key=lambda label: label.value != 1):
@@ -154,7 +162,9 @@ class Outline:
                     if is_title and not label.parenthesised:
                         self.levels = [level for level in self.levels if not level.style.startswith(Style.HEADING)]
                 self.levels.append(
-                    Level(label.style, label.value, label.shown, label.parenthesised, depth_hint=depth_hint)
+                    Level(
+                        label.style, label.value, label.shown, label.parenthesised, depth_hint=depth_hint, is_set=is_set
+                    )
                 )
                 return label, True
         label = readings[0]

@@ -155,9 +155,11 @@ def _place_counterparts(weights: dict[str, int]) -> None:
 def _place_opposites(weights: dict[str, int]) -> None:
     """Two words that can only mean the one side and the other, whatever the text has each of them do."""
     names = {name.lower(): name for name in weights}
+    alone = not names.keys() & set(vocabulary()["below_processor"])
     for vendor, client in vocabulary()["opposites"]:
-        if vendor in names and client in names:
+        if vendor in names and (alone or client in names):
             weights[names[vendor]] = max(weights[names[vendor]], _ROLE_WORD_WEIGHT)
+        if client in names and (alone or vendor in names):
             weights[names[client]] = min(weights[names[client]], -_ROLE_WORD_WEIGHT)
 
 

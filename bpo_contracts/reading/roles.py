@@ -23,8 +23,11 @@ _WORD = r"(?:[A-Z](?:[\w&'-]|\.(?=\w))*)"
 _CAPITALS = rf"(?!(?:A|Accordingly|All|Among|An|And|Any|As|At|Between|By|Each|For|From|Hence|How|However|If|In|Insofar|It|Likewise|No|On|Or|Otherwise|Such|That|Therefore|These|This|Thus|To|Under|Upon|What|When|Where|Whether|Which|Who|With)\b){_WORD}(?: (?:of |and |& )?{_WORD}){{0,4}}"
 _STATED = re.compile(
     rf"\b(?P<name>{_CAPITALS}|[a-z][\w-]+) (?:(?:will|shall|usually|normally|generally|typically) )*"
-    rf"(?:is|are|be|acts?|serves?)(?: as)?(?: the| an?)?(?: [Dd]ata)? (?P<part>(?i:{'|'.join(_PARTS)}))\b"
-    r"(?![^.;]{0,60} (?:its|their|your|our) own\b| of another)"
+    rf"(?:is|are|be|acts?|serves?)(?: as)?(?: the| an?)? \"?(?:[Dd]ata )?(?P<part>(?i:{'|'.join(_PARTS)}))\b"
+    r"(?!'s\b|[^.;]{0,60} (?:its|their|your|our) own\b| of another)"
+)
+_MADE = re.compile(
+    rf"\bmakes? (?:the )?(?P<name>{_CAPITALS}|[a-z][\w-]+) (?:the|an?) \"?(?:[Dd]ata )?(?P<part>(?i:{'|'.join(_PARTS)}))\b"
 )
 _HANDLES = r"(?:process|handle|store|host)(?:s|es)?"
 _DATA = r"(?:[Dd]ata|[Ii]nformation|[Rr]ecords|PHI)"
@@ -54,6 +57,7 @@ _BRACKETED = re.compile(
     rf"(?:{PARAGRAPH}\W*|\b(?:[Tt]he|[Aa]s|[Oo]f|[Aa]n?) )(?:[Dd]ata )?(?i:(?P<part>{'|'.join(_PARTS)})) \((?:the )?(?P<name>{_CAPITALS})\)"
     rf"|\(\W*(?:the )?\"(?P<quoted>[^\"()]{{2,40}}?),?\",? (?:as |in its capacity as )?(?:the |an? )?(?:[Dd]ata )?(?i:(?P<said>{'|'.join(_PARTS)}))\b"
 )
+_BEFORE_NAME = re.compile(r"^The |^.*\b(?:Data|Information|Services|Agreement|DPA) and (?=[A-Z])")
 _NO_NAMES = frozenset(
     "it which who that there this these those they he she what and or not each both either neither one such only party parties company".split()
 )
@@ -68,6 +72,9 @@ def stated_roles(text: str, roles: Iterable[tuple[str, int]]) -> Iterator[tuple[
         name = _name(match, text)
         if name and not _conditional(match, text):
             yield name, _PARTS[match["part"].lower()]
+    for match in _MADE.finditer(text):
+        if _is_used(match["name"], text) and not _conditional(match, text):
+            yield match["name"], _PARTS[match["part"].lower()]
     yield from _on_behalf(text)
     yield from _bracketed(text)
     yield from _in_capacity(text)
@@ -164,4 +171,4 @@ def _name(match: re.Match[str], text: str) -> str:
 
 
 def _trimmed(name: str) -> str:
-    return re.sub(r"^The ", "", name)
+    return _BEFORE_NAME.sub("", name)

@@ -31,14 +31,29 @@ class Cell:
 def cells_by_row(document: Document) -> dict[Span, list[Cell]]:
     """The cells of each row whose columns have headings."""
     cells: dict[Span, list[Cell]] = {}
+    for table, rows, is_ruled in _headed_tables(document):
+        head = rows[0] if is_ruled else _with_corner(rows)
+        for row, pieces in zip(table[1:], rows[1:], strict=True):
+            cells[row.span] = list(_cells(document, head, pieces))
+    return cells
+
+
+def head_rows(document: Document) -> set[Span]:
+    """The rows that only name what stands below them."""
+    return {
+        table[0].span
+        for table, rows, _ in _headed_tables(document)
+        if len(table) > 1 and all(_is_title(document.quote(piece)) for piece in rows[0] if len(piece))
+    }
+
+
+def _headed_tables(document: Document) -> Iterator[tuple[list[Block], list[list[Span]], bool]]:
+    """The tables whose columns have headings: their rows, the cells of each, and whether a rule sets the first apart."""
     for blocks, is_ruled in _tables(document):
         table = blocks if is_ruled else _below_title(document.text, blocks)
         rows = [_pieces(document.text, row.span) for row in table]
         if rows and (is_ruled or _is_head(document, rows)):
-            head = rows[0] if is_ruled else _with_corner(rows)
-            for row, pieces in zip(table[1:], rows[1:], strict=True):
-                cells[row.span] = list(_cells(document, head, pieces))
-    return cells
+            yield table, rows, is_ruled
 
 
 def _tables(document: Document) -> Iterator[tuple[list[Block], bool]]:

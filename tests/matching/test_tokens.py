@@ -33,3 +33,19 @@ def test_a_word_is_cut_in_the_same_way_wherever_it_stands() -> None:
 
 def test_a_bracket_behind_a_colon_is_a_bracket() -> None:
     assert tokenise("shall:(a) keep it; and :( b)").words == words_of("shall : ( a ) keep it ; and : ( b )")
+
+
+def test_a_sign_before_a_number_is_a_word() -> None:
+    assert tokenise("< 4 hours, ≥ 99.9 % and > 2").words == [
+        "below",
+        "4",
+        "hours",
+        ",",
+        "least",
+        "99.9",
+        "%",
+        "and",
+        "above",
+        "2",
+    ]
+    assert tokenise("a < b").words == ["a", "<", "b"]

@@ -400,3 +400,33 @@ def test_a_title_above_and_an_empty_corner_leave_the_headings_where_they_stand()
     read_document = document(text)
     cell = next(clause for clause in read_document.clauses if read_document.quote(clause.span) == "5% of fees")
     assert [read_document.quote(span) for span in cell.lead_ins][-2:] == ["Tier One", "Credit"]
+
+
+def test_a_heading_does_not_go_on_the_numbers_of_the_list_above_it() -> None:
+    text = (
+        "# Deal\n\n## 1. Client\n\nClient agrees to:\n\n1. Provide data\n2. Keep passwords\n\n"
+        "## 2. Reports\n\nVendor shall make available:\n\n- reports on request\n\n## 3. Term\n\nIt runs a year.\n"
+    )
+    assert leads_of(text, "reports on request") == ["Vendor shall make available:"]
+    assert clause_with(text, "reports on request").number == "2"
+
+
+def test_a_numbered_command_under_a_lead_in_heads_nothing() -> None:
+    text = "## 1. Client\n\nClient agrees to:\n\n1. Comply with the Use Policy\n2. Keep passwords\n"
+    assert leads_of(text, "Comply with") == ["Client agrees to:"]
+
+
+def test_the_row_of_headings_binds_nobody() -> None:
+    read_document = document(RECOVERY)
+    assert clause_with(RECOVERY, "Restored in").standing is Standing.HEADING
+    cells = [clause for clause in read_document.clauses if clause.row]
+    assert {read_document.quote(clause.row) for clause in cells if clause.row} == {
+        "Vital | 4 hours | 1 hour",
+        "Other | | 8 hours",
+    }
+
+
+def test_things_in_a_row_are_no_heading() -> None:
+    text = "## 3.1 Categories of Data Subjects\n\nCustomers, Employees, Suppliers\n\n## 3.2 Fees, Taxes, and Payment\n\nNone.\n"
+    assert leads_of(text, "Employees") == ["Categories of Data Subjects"]
+    assert clause_with(text, "Fees, Taxes").standing is Standing.HEADING

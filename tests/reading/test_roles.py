@@ -33,6 +33,13 @@ ROLES = [("vendor", 1), ("processor", 1), ("client", -1)]
             'Between Alder Labs (the "Processor") and all. Alder Labs shall log. Alder Labs helps. Alder Labs stays.',
             {("Alder Labs", 1)},
         ),
+        ('You act as "Controller" and we act as "Processor". We log. We help.', {("You", -1), ("we", 1)}),
+        (
+            "That makes the parish the controller. This makes Alder the processor. The parish pays. The parish asks. Alder logs. "
+            "Alder stays.",
+            {("parish", -1), ("Alder", 1)},
+        ),
+        ("Alder controls Personal Data and Mill is the Processor. Mill logs. Mill stays.", {("Mill", 1)}),
         ("Alder stores the records on behalf of Corvin. Corvin pays. Corvin asks.", {("Alder", 1), ("Corvin", -1)}),
     ],
 )
