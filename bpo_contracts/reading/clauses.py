@@ -52,6 +52,7 @@ class _Reader:
     head_rows: set[Span] = field(default_factory=set)
     list_opener: int | None = None
     unlabelled_list: list[int] = field(default_factory=list)
+    group_opener: int | None = None
     numbered: list[list[int]] = field(default_factory=list)
     recitals: bool = False
     recitals_depth: int = 0
@@ -129,6 +130,7 @@ class _Reader:
                     level.named = [len(self.clauses) - 1]  # "a. Data at Rest:" says of what
             return
         if not is_bullet:
+            self.group_opener = None
             self.openings.append((block.span.start, self.outline.number, "", len(self.outline.levels)))
         if label.style == Style.PART and not self.document.quote(body).strip():
             self.signatures = False
@@ -190,7 +192,7 @@ class _Reader:
         if block.style is BlockStyle.TABLE_ROW:
             self._row(block, lead_ins, text)
             return
-        lead_ins = self._list_closed_by(plain) or self._run_on(plain) or lead_ins
+        lead_ins = self._list_closed_by(plain) or self._run_on(plain) or self._named_group(plain) or lead_ins
         self.list_opener = None
         self._clause(block.span, block, lead_ins, is_bullet=False)
 
@@ -221,6 +223,14 @@ class _Reader:
         elif self.opener is not None and self._opens_duties(self.opener):
             self.unlabelled_list = self._inherited_lead_ins()
         return self.unlabelled_list
+
+    def _named_group(self, text: str) -> list[int]:
+        """What the name of some of the duties is read after: "Vendor shall:", below it "Within 24 hours:" and a list."""
+        if not lines.names_group(text):
+            self.group_opener = None
+        elif self.opener is not None and self._opens_duties(self.opener):
+            self.group_opener = self.opener
+        return [] if self.group_opener is None else [*self._lead_in_indices(self.group_opener), self.group_opener]
 
     def _indent(self, block: Block) -> int:
         """How far the block stands from the left edge of its line."""
@@ -273,7 +283,7 @@ class _Reader:
         return [number for number, clause in enumerate(self.clauses) if clause.span in spans]
 
     def _open_section(self, block: Block, heading: str, *, numbered: bool) -> None:
-        self.unlabelled_list = []
+        self.unlabelled_list, self.group_opener = [], None
         heading = " ".join(heading.split())
         self.outline.levels[-1].heading = heading
         self.openings.append((block.span.start, self.outline.number, heading, len(self.outline.levels)))

@@ -12,7 +12,7 @@ _BEFORE_MORE = _SMALL_WORDS | frozenset(
     "any all no not other such this that these its their our your shall will".split()
 )
 _LONGEST_BARE, _SHORTEST_SENTENCE, _LONGEST_TITLE = 40, 6, 12  # words
-_LONGEST_DUTIES = 4  # words
+_LONGEST_DUTIES, _LONGEST_HEADING = 4, 9  # words
 _LEADER = 200  # characters
 _FEWEST_ENTRIES, _LONGEST_BREAK, _LONGEST_ENTRY = 3, 3, 25  # entries, blocks, words
 
@@ -171,6 +171,13 @@ def has_verb(text: str) -> bool:
 def acts(text: str) -> bool:
     """Whether it begins as the rest of "Vendor shall …" does."""
     return _ACTS.match(text) is not None
+
+
+def names_group(text: str) -> bool:
+    """Whether a line only names what the list below it is about: "Within 24 hours:"."""
+    text = text.rstrip(" *_")
+    says = states(text) or opens_duties(text) or is_sentence(f"{text.rstrip(':')}.")
+    return text.endswith(":") and len(text.split()) <= _LONGEST_HEADING and not says
 
 
 def names_duties(heading: str) -> bool:

@@ -430,3 +430,13 @@ def test_things_in_a_row_are_no_heading() -> None:
     text = "## 3.1 Categories of Data Subjects\n\nCustomers, Employees, Suppliers\n\n## 3.2 Fees, Taxes, and Payment\n\nNone.\n"
     assert leads_of(text, "Employees") == ["Categories of Data Subjects"]
     assert clause_with(text, "Fees, Taxes").standing is Standing.HEADING
+
+
+def test_a_group_of_duties_is_read_after_the_lead_in_above_its_name() -> None:
+    text = (
+        "## 3. Incidents\n\nUpon an incident, Vendor shall:\n\n**First report (within 24 hours):**\n- call Client\n- say what is known\n\n"
+        "**Full report:**\n- tell the cause\n\nVendor keeps records:\n- of each incident\n"
+    )
+    assert leads_of(text, "call Client") == ["Upon an incident, Vendor shall:", "First report (within 24 hours):"]
+    assert leads_of(text, "tell the cause") == ["Upon an incident, Vendor shall:", "Full report:"]
+    assert leads_of(text, "of each incident") == ["Vendor keeps records:"]
