@@ -7,24 +7,21 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import httpx
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 
+from tests.api.server import Server, new_key, serving
+
 SAMPLES = Path(__file__).parent.parent / "sample_contracts"
-PROGRAM = Path(sys.executable).parent / "bpo-contracts"
 TOO_LARGE = 200 * 1024 * 1024
 
 
@@ -42,44 +39,9 @@ def agreement(pages: int, number: int) -> bytes:
     return file.getvalue()
 
 
-class Server:
-    """`bpo-contracts serve` on a port of its own."""
-
-    def __init__(self, home: Path) -> None:
-        with socket.socket() as taken:
-            taken.bind(("127.0.0.1", 0))
-            port = taken.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        environment = {**os.environ, "BPO_CONTRACTS_REQUESTS_A_MINUTE": "1000000"}
-        self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--home", str(home), "--port", str(port)], stderr=subprocess.DEVNULL, env=environment
-        )
-        while True:
-            try:
-                if httpx.get(f"{self.url}/readyz").is_success:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.1)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-@contextmanager
-def served(home: Path) -> Iterator[Server]:
-    server = Server(home)
-    try:
-        yield server
-    finally:
-        server.kill()
-
-
-def new_key(home: Path) -> str:
-    made = subprocess.run(
-        [PROGRAM, "keys", "new", "benchmark", "--home", str(home)], capture_output=True, text=True, check=True
-    )
-    return made.stdout.strip()
+def served(home: Path) -> AbstractContextManager[Server]:
+    """A server that answers whoever asks however often."""
+    return serving(home, {"BPO_CONTRACTS_REQUESTS_A_MINUTE": "1000000"})
 
 
 def states(client: httpx.Client, made: list[str]) -> dict[str, int]:
@@ -113,6 +75,7 @@ def uploads_at_once(url: str, token: str, uploads: int, pages: int) -> None:
     files = [agreement(pages, number) for number in range(uploads)]
     made: list[str] = []
     took: list[float] = []
+    reports: list[float] = []
     over = threading.Event()
 
     def upload(number: int) -> None:
@@ -123,9 +86,10 @@ def uploads_at_once(url: str, token: str, uploads: int, pages: int) -> None:
         with client_of(url, token) as client:
             while not over.is_set():
                 for path in ("/v1/checks?limit=25", *(f"/v1/checks/{name}" for name in made[:3])):
-                    began = time.perf_counter()
-                    client.get(path).raise_for_status()
-                    took.append(time.perf_counter() - began)
+                    took.append(timed(client, path))
+                done = client.get("/v1/checks?state=done&limit=1").json()["checks"]
+                for form in ("json", "html") if done else ():
+                    reports.append(timed(client, f"/v1/checks/{done[0]['id']}/report?format={form}"))
                 time.sleep(0.05)
 
     reader = threading.Thread(target=read)
@@ -142,10 +106,22 @@ def uploads_at_once(url: str, token: str, uploads: int, pages: int) -> None:
         over.set()
         reader.join()
         print(f"{uploads} uploads of {pages} pages at once: {states(client, made)}, {seconds:.0f} s")
-    took.sort()
-    ninety_five = took[int(len(took) * 0.95)]
-    print(
-        f"reading meanwhile: {len(took)} requests, median {1000 * statistics.median(took):.0f} ms, "
+    for name, seconds_each in {"reading meanwhile": took, "fetching whole reports meanwhile": reports}.items():
+        if seconds_each:
+            print(f"{name}: {told(seconds_each)}")
+
+
+def timed(client: httpx.Client, path: str) -> float:
+    began = time.perf_counter()
+    client.get(path).raise_for_status()
+    return time.perf_counter() - began
+
+
+def told(seconds: list[float]) -> str:
+    """How many requests there were, and what they took."""
+    ninety_five = sorted(seconds)[int(len(seconds) * 0.95)]
+    return (
+        f"{len(seconds)} requests, median {1000 * statistics.median(seconds):.0f} ms, "
         f"95th percentile {1000 * ninety_five:.0f} ms"
     )
 
@@ -196,7 +172,7 @@ def main() -> None:
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        token = new_key(home)
+        token = new_key(home, "benchmark")
         with served(home) as server:
             uploads_at_once(server.url, token, given.uploads, given.pages)
             too_large_is_refused(server.url, token)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from bpo_contracts import __version__
-from bpo_contracts.checking import Reading, check_file, packaged_rules, rules_under
+from bpo_contracts.checking import Reading, check_file, loaded_rules, rules_under
 from bpo_contracts.errors import UsageError
 from bpo_contracts.findings import DocumentReport, ErrorRow, GapReport
 from bpo_contracts.parsers import CONVERTED_SUFFIXES, SUPPORTED_SUFFIXES
@@ -39,7 +39,8 @@ def check_files(
         yield stopped(path, answer, how) if isinstance(answer, Stop) else answer
 
 
-def stopped(path: Path, why: Stop, how: Reading) -> ErrorRow:
+def stopped(path: PurePath, why: Stop, how: Reading) -> ErrorRow:
+    """What is told of a file whose worker was stopped."""
     advice = "Split it, or save it again from the program it was written with."
     code, message = {
         Stop.TIME: (
@@ -78,7 +79,7 @@ def gap_report(rows: Iterable[DocumentReport | ErrorRow], pack: RulePack | None 
     listed = list(rows)
     documents = tuple(row for row in listed if isinstance(row, DocumentReport))
     errors = tuple(row for row in listed if isinstance(row, ErrorRow))
-    return GapReport(__version__, (pack or packaged_rules()).digest, documents, errors)
+    return GapReport(__version__, (pack or loaded_rules()).digest, documents, errors)
 
 
 def _may_be_contract(file: Path) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from typing import TypeVar
 
 from bpo_contracts.document import Document, Kind
@@ -28,13 +29,30 @@ from bpo_contracts.rules import RulePack, load_rules
 Done = TypeVar("Done")
 
 
-@cache
-def packaged_rules() -> RulePack:
-    """The rules that come with the package, compiled once a process.
+_ONE_AT_A_TIME = RLock()
 
-    They live as long as the process, so the garbage collector is told not to look through them again.
-    """
-    pack = load_rules()
+
+def loaded_rules() -> RulePack:
+    """The rules that come with the package, to be read: they are compiled when something is first searched for."""
+    with _ONE_AT_A_TIME:  # threads that ask at once wait for one of them
+        return _loaded()
+
+
+def packaged_rules() -> RulePack:
+    """The rules that come with the package, compiled."""
+    with _ONE_AT_A_TIME:
+        return _compiled()
+
+
+@cache
+def _loaded() -> RulePack:
+    return load_rules()
+
+
+@cache
+def _compiled() -> RulePack:
+    """They live as long as the process, so the garbage collector is told not to look through them again."""
+    pack = _loaded()
     _ = pack.searcher
     gc.collect()
     gc.freeze()
@@ -167,28 +185,42 @@ class Opened:
     document: Document
 
 
-def check_file(path: Path, pack: RulePack | None = None, *, how: Reading | None = None) -> DocumentReport | ErrorRow:
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file in memory, by the name that it was sent under."""
+
+    name: str
+    content: bytes
+
+
+def check_file(
+    file: Path | Upload, pack: RulePack | None = None, *, how: Reading | None = None
+) -> DocumentReport | ErrorRow:
     """Judge one file; what goes wrong with it becomes an error row."""
-    report = _or_error(path, lambda source: check(source, path.as_posix(), pack, how=how))
+    report = _or_error(file, lambda source: check(source, _name(file), pack, how=how))
     if isinstance(report, ErrorRow):
         return report
     return replace(report, document=replace(report.document, box_source=None))
 
 
-def open_file(path: Path, *, how: Reading) -> Opened | ErrorRow:
+def open_file(file: Path | Upload, *, how: Reading) -> Opened | ErrorRow:
     """Read one file without judging it; what goes wrong with it becomes an error row."""
 
     def opened(source: bytes) -> Opened:
-        name = path.as_posix()
+        name = _name(file)
         return Opened(name, hashlib.sha256(source).hexdigest(), _parsed(source, name, how))
 
-    return _or_error(path, opened)
+    return _or_error(file, opened)
 
 
-def _or_error(path: Path, work: Callable[[bytes], Done]) -> Done | ErrorRow:
-    name = path.as_posix()
+def _name(file: Path | Upload) -> str:
+    return file.name if isinstance(file, Upload) else file.as_posix()
+
+
+def _or_error(file: Path | Upload, work: Callable[[bytes], Done]) -> Done | ErrorRow:
+    name = _name(file)
     try:
-        return work(_content(path))
+        return work(_content(file))
     except FileError as error:
         return ErrorRow(name, error.code, error.message)
     except MemoryError:
@@ -197,10 +229,13 @@ def _or_error(path: Path, work: Callable[[bytes], Done]) -> Done | ErrorRow:
         return ErrorRow(name, "internal-error", _internal(error))
 
 
-def _content(path: Path) -> bytes:
+def _content(file: Path | Upload) -> bytes:
+    if isinstance(file, Upload):
+        check_file_size(len(file.content))
+        return file.content
     try:
-        check_file_size(path.stat().st_size)
-        return path.read_bytes()
+        check_file_size(file.stat().st_size)
+        return file.read_bytes()
     except OSError as error:
         advice = "Check that it exists and that you may read it."
         raise FileError("unreadable", f"The file cannot be opened ({error.strerror}). {advice}") from error

@@ -94,13 +94,15 @@ def check_deals(
     remaining = iter(rows)
     read_deals = [[next(remaining) for _ in deal.files] for deal in deals]
     limits = Limits(how.seconds * max((len(deal.files) for deal in deals), default=1), MAX_MEMORY_BYTES)
-    judged_deals = in_workers(partial(_judge, pack=pack, how=how), read_deals, jobs, limits, watch)
+    judged_deals = in_workers(partial(judge_deal, pack=pack, how=how), read_deals, jobs, limits, watch)
     for deal, answer in zip(deals, judged_deals, strict=True):
         yield from [stopped(file, answer, how) for file in deal.files] if isinstance(answer, Stop) else answer
 
 
-def _judge(rows: Sequence[Opened | ErrorRow], pack: RulePack | None, how: Reading) -> list[DocumentReport | ErrorRow]:
-    """The reports on the files of one deal."""
+def judge_deal(
+    rows: Sequence[Opened | ErrorRow], pack: RulePack | None, how: Reading
+) -> list[DocumentReport | ErrorRow]:
+    """The reports on the files of one deal, read before, in their order."""
     pack = pack or rules_under(how)
     failed = {row.path: row for row in rows if isinstance(row, ErrorRow)}
     agreements: list[_Agreement] = []

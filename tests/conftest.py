@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from bpo_contracts.document import Kind
 from bpo_contracts.findings import DocumentReport
 from bpo_contracts.parsers import parse
 from bpo_contracts.rules import RulePack
+
+if TYPE_CHECKING:
+    from bpo_contracts_api.service import Service
 
 SAMPLES = Path(__file__).parent.parent / "sample_contracts"
 
@@ -29,3 +33,21 @@ def judged(pack: RulePack) -> Callable[..., DocumentReport]:
         return check_document(parse(text.encode(), "contract.txt"), pack, Reading(kind))
 
     return judge_text
+
+
+@pytest.fixture
+def open_service(tmp_path: Path) -> Iterator[Callable[..., Service]]:
+    """Opens services that keep everything below the test's folder."""
+    from bpo_contracts_api.service import Service
+    from bpo_contracts_api.settings import settings
+
+    opened: list[Service] = []
+
+    def open_one(**given: object) -> Service:
+        service = Service.open(settings(home=tmp_path, **given))
+        opened.append(service)
+        return service
+
+    yield open_one
+    for service in opened:
+        service.close()

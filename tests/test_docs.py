@@ -31,7 +31,7 @@ from bpo_contracts_api.service import Service
 from bpo_contracts_api.settings import OpenIdSettings, Settings, settings
 from tests.api import postgres
 from tests.api.conftest import new_database
-from tests.api.server import Server, serving
+from tests.api.server import Server, new_key, serving
 from tests.conftest import SAMPLES
 
 TOP = Path(__file__).parents[1]
@@ -265,7 +265,7 @@ def test_the_backup_of_a_folder_comes_back(desk: Path, home: Path, server: Serve
     check_one(server.url, home, desk)
     run(as_script(marked(DOCS / "administrators.md", "")), desk, URL=server.url, BPO_CONTRACTS_HOME=str(home))
     with serving(desk / "restored") as restored:
-        key = run("bpo-contracts keys new after", desk, BPO_CONTRACTS_HOME=str(desk / "restored")).strip()
+        key = new_key(desk / "restored")
         with httpx.Client(base_url=restored.url, headers={"Authorization": f"Bearer {key}"}, timeout=60) as client:
             checks = client.get("/v1/checks").json()["checks"]
             assert checks
@@ -315,20 +315,6 @@ def test_the_backup_of_postgresql_comes_back(
     run(as_script(marked(DOCS / "administrators.md", "postgresql")), desk, **shown)
     listed = run("bpo-contracts keys list", desk, BPO_CONTRACTS_DATABASE_URL=shown["EMPTY_DATABASE_URL"])
     assert " kept " in listed
-
-
-@pytest.fixture
-def open_service(tmp_path: Path) -> Iterator[Callable[..., Service]]:
-    opened: list[Service] = []
-
-    def open_one(**given: object) -> Service:
-        service = Service.open(settings(home=tmp_path, **given))
-        opened.append(service)
-        return service
-
-    yield open_one
-    for service in opened:
-        service.close()
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl on this machine")

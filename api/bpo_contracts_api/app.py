@@ -47,6 +47,7 @@ def build_app(service: Service) -> FastAPI:
         lifespan=life,
         docs_url=None,  # its assets would come from elsewhere; pages.api shows the same document
         redoc_url=None,
+        redirect_slashes=False,  # such a redirect would repeat whatever host the request named
     )
     app.state.service = service
     app.state.open_id = Provider(service.settings)
@@ -55,7 +56,7 @@ def build_app(service: Service) -> FastAPI:
         app.include_router(router)
     app.mount("/static", StaticFiles(packages=[("bpo_contracts_api", "static")]), name="static")
     app.middleware("http")(_measured)
-    app.add_middleware(GZipMiddleware, minimum_size=2_000)
+    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
     app.add_middleware(RateLimit, a_minute=service.settings.requests_a_minute)
     app.add_middleware(SizeLimit, most=service.settings.max_upload_bytes)
     app.add_middleware(SecurityHeaders, https=is_https(service.settings))

@@ -8,7 +8,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
 from bpo_contracts_api import keys, sessions
@@ -19,7 +19,17 @@ from bpo_contracts_api.service import Service
 _READING = ("GET", "HEAD", "OPTIONS")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
-_bearer = HTTPBearer(auto_error=False, description="An API key: `bpo-contracts keys new NAME`.")
+_bearer = HTTPBearer(auto_error=False, scheme_name="key", description="An API key: `bpo-contracts keys new NAME`.")
+_cookie = APIKeyCookie(
+    name=sessions.SESSION,
+    auto_error=False,
+    scheme_name="session",
+    description=(
+        "The session of somebody signed in to the pages; over https the cookie is called "
+        f"`__Host-{sessions.SESSION}`. Calls that change something must send the token of the session's forms "
+        "as `X-CSRF-Token`."
+    ),
+)
 
 
 def the_service(request: Request) -> Service:
@@ -77,7 +87,8 @@ def the_caller(
     service: Serving,
     request: Request,
     sent: _TokenSent,
-    _documented: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    _key: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    _session: Annotated[str | None, Depends(_cookie)],
 ) -> Caller:
     """Whoever holds the key that was sent, or is signed in with the browser that calls."""
     authorization = request.headers.get("authorization")

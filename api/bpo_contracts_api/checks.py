@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, tuple_
+from sqlalchemy import delete, func, insert, or_, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
-from bpo_contracts.findings import GapReport
-from bpo_contracts_api import audit
+from bpo_contracts_api import audit, webhooks
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.identifiers import new_id
 from bpo_contracts_api.identity import Caller
+from bpo_contracts_api.judging import Judged
 from bpo_contracts_api.problems import ProblemError, not_found
+from bpo_contracts_api.service import Service
 from bpo_contracts_api.storage.files import FileStore
 from bpo_contracts_api.storage.tables import Check, CheckedFile, FindingRow
 
@@ -132,7 +132,7 @@ def list_checks(session: Session, workspace: str, only: Filter, limit: int, afte
     if only.words:
         query = query.where(func.lower(Check.title).contains(only.words.lower(), autoescape=True))
     if only.created_after:
-        query = query.where(func.date(Check.created_at) >= only.created_after.isoformat())
+        query = query.where(Check.created_at >= datetime.combine(only.created_after, time.min, UTC))
     if after:
         last = check_named(session, workspace, after)
         query = query.where(tuple_(Check.created_at, Check.id) < (last.created_at, last.id))
@@ -166,21 +166,26 @@ def begin(session: Session, identifier: str) -> Check | None:
     return check
 
 
-def finish(session: Session, identifier: str, report: GapReport, digest: str) -> Check | None:
+def finish(session: Session, identifier: str, judged: Judged, digest: str) -> Check | None:
     """Keep what came out. Doing it again changes nothing; None where the check was cancelled or erased."""
     check = session.get(Check, identifier, with_for_update=True)
     if check is None or check.state != State.RUNNING:
         return None
     session.execute(delete(FindingRow).where(FindingRow.check_id == identifier))
-    session.add_all(_finding_rows(check, report))
-    check.report_digest, check.rules_digest = digest, report.rules_digest
-    check.summary = summary_of(report)
-    check.state = State.DONE if report.documents else State.FAILED
-    check.problem = None if report.documents else " ".join(row.message for row in report.errors)
+    _add_findings(session, check, judged)
+    check.report_digest, check.rules_digest = digest, judged.rules_digest
+    check.summary, check.problem = judged.summary, judged.problem
+    check.state = State.DONE if judged.problem is None else State.FAILED
     check.progress = {"files": check.progress["files"], "files_done": check.progress["files"]}
     check.finished_at = now()
     audit.record(session, check.workspace_id, "service", f"check.{check.state}", check.id, report=digest)
     return check
+
+
+def _add_findings(session: Session, check: Check, judged: Judged) -> None:
+    rows = [{"check_id": check.id, "workspace_id": check.workspace_id, **asdict(one)} for one in judged.noted]
+    if rows:
+        session.execute(insert(FindingRow), rows)
 
 
 def fail(session: Session, identifier: str, problem: str) -> Check | None:
@@ -192,9 +197,11 @@ def fail(session: Session, identifier: str, problem: str) -> Check | None:
     return check
 
 
-def cancel(session: Session, check: Check, *, by: str) -> None:
+def cancel(service: Service, session: Session, check: Check, *, by: str) -> None:
+    """Stop a check that is not over, and tell those who want to hear of it."""
     check.state, check.finished_at = State.CANCELLED, now()
     audit.record(session, check.workspace_id, by, "check.cancelled", check.id)
+    webhooks.announce(service, session, check, webhooks.Event.CANCELLED)
 
 
 def erase(session: Session, store: FileStore, check: Check, *, by: str) -> None:
@@ -210,7 +217,7 @@ def erase(session: Session, store: FileStore, check: Check, *, by: str) -> None:
 
 
 def erase_files(session: Session, store: FileStore, check: Check) -> None:
-    """Remove the check's files from the store, but for those that another check of the workspace holds too."""
+    """Remove the words of the contract: the files, but for those that another check holds too, and those in the report."""
     digests = {file.digest for file in check.files}
     held = session.scalars(
         select(CheckedFile.digest)
@@ -220,40 +227,6 @@ def erase_files(session: Session, store: FileStore, check: Check) -> None:
     )
     for digest in digests.difference(held):
         store.erase(check.workspace_id, digest)
+    if check.report_digest:
+        store.erase_derived(check.workspace_id, check.report_digest)
     check.files_erased_at = now()
-
-
-def summary_of(report: GapReport) -> dict[str, Any]:
-    """Counts over all documents, for lists."""
-    statuses: Counter[str] = Counter()
-    severities: Counter[str] = Counter()
-    for document in report.documents:
-        summary = document.summary
-        statuses.update({status.value: count for status, count in summary.statuses.items()})
-        statuses["needs_review"] += summary.needs_review
-        severities.update({severity.value: count for severity, count in summary.gaps_by_severity.items()})
-    return {
-        "kinds": sorted({document.document.kind.value for document in report.documents}),
-        "statuses": dict(statuses),
-        "gaps_by_severity": dict(severities),
-        "documents": len(report.documents),
-        "errors": len(report.errors),
-        "fully_read": all(document.document.fully_read for document in report.documents) and not report.errors,
-    }
-
-
-def _finding_rows(check: Check, report: GapReport) -> list[FindingRow]:
-    return [
-        FindingRow(
-            check_id=check.id,
-            position=place,
-            requirement=finding.requirement,
-            workspace_id=check.workspace_id,
-            status=finding.status.value,
-            severity=finding.severity.value,
-            needs_review=finding.needs_review,
-            accepted=finding.deviation is not None,
-        )
-        for place, document in enumerate(report.documents)
-        for finding in document.findings
-    ]

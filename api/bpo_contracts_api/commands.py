@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bpo_contracts_api.identity import Scope, UserRole
+
+if TYPE_CHECKING:
+    from bpo_contracts_api.service import Service
 
 _home = click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the database and the files (default: BPO_CONTRACTS_HOME, or ~/.bpo-contracts).",
 )
+
+
+@contextmanager
+def _opened(home: Path | None) -> Iterator[Service]:
+    """The service that the settings name; what it refuses is told as a mistake in the command."""
+    from bpo_contracts_api.problems import ProblemError
+    from bpo_contracts_api.service import Service
+    from bpo_contracts_api.settings import settings
+
+    service = Service.open(settings(home=home))
+    try:
+        yield service
+    except ProblemError as problem:
+        raise click.UsageError(problem.detail) from problem
+    finally:
+        service.close()
 
 
 @click.command(epilog="\b\nExample:\n  bpo-contracts serve --home ~/contracts --port 8700")
@@ -25,14 +47,9 @@ _home = click.option(
 def serve(host: str, port: int, home: Path | None, no_work: bool) -> None:
     """Start the service: uploads, API and pages."""
     from bpo_contracts_api import serving
-    from bpo_contracts_api.service import Service
-    from bpo_contracts_api.settings import settings
 
-    service = Service.open(settings(home=home))
-    try:
+    with _opened(home) as service:
         serving.serve(service, host, port, work=not no_work)
-    finally:
-        service.close()
 
 
 @click.command(epilog="\b\nExample:\n  BPO_CONTRACTS_DATABASE_URL=postgresql://… bpo-contracts worker")
@@ -40,14 +57,9 @@ def serve(host: str, port: int, home: Path | None, no_work: bool) -> None:
 def worker(home: Path | None) -> None:
     """Work off checks of the service's queue, beside the server or on another machine (over PostgreSQL)."""
     from bpo_contracts_api import serving
-    from bpo_contracts_api.service import Service
-    from bpo_contracts_api.settings import settings
 
-    service = Service.open(settings(home=home))
-    try:
+    with _opened(home) as service:
         serving.work(service)
-    finally:
-        service.close()
 
 
 @click.group()
@@ -66,11 +78,8 @@ def keys() -> None:
 def new_key(name: str, scopes: tuple[str, ...], until: datetime | None, workspace: str, home: Path | None) -> None:
     """Make an API key and print it, this once."""
     from bpo_contracts_api import keys, workspaces
-    from bpo_contracts_api.service import Service
-    from bpo_contracts_api.settings import settings
 
-    service = Service.open(settings(home=home))
-    with service.database.begin() as session:
+    with _opened(home) as service, service.database.begin() as session:
         owner = workspaces.workspace_named(session, workspace, by="command line")
         chosen = [Scope(scope) for scope in scopes] or list(Scope)
         ends = until.replace(tzinfo=UTC) if until else None
@@ -85,11 +94,8 @@ def new_key(name: str, scopes: tuple[str, ...], until: datetime | None, workspac
 def list_keys(workspace: str, home: Path | None) -> None:
     """List the keys of a workspace; their secrets are not kept."""
     from bpo_contracts_api import keys, workspaces
-    from bpo_contracts_api.service import Service
-    from bpo_contracts_api.settings import settings
 
-    service = Service.open(settings(home=home))
-    with service.database.begin() as session:
+    with _opened(home) as service, service.database.begin() as session:
         owner = workspaces.workspace_named(session, workspace, by="command line")
         for row in keys.keys_of(session, owner.id):
             state = "revoked" if row.revoked_at else f"until {row.expires_at:%Y-%m-%d}" if row.expires_at else "no end"
@@ -103,17 +109,10 @@ def list_keys(workspace: str, home: Path | None) -> None:
 def revoke_key(identifier: str, workspace: str, home: Path | None) -> None:
     """End a key at once; ID is what `keys list` shows."""
     from bpo_contracts_api import keys, workspaces
-    from bpo_contracts_api.problems import ProblemError
-    from bpo_contracts_api.service import Service
-    from bpo_contracts_api.settings import settings
 
-    service = Service.open(settings(home=home))
-    try:
-        with service.database.begin() as session:
-            owner = workspaces.workspace_named(session, workspace, by="command line")
-            keys.revoke(session, owner.id, identifier, by="command line")
-    except ProblemError as problem:
-        raise click.UsageError(problem.detail) from problem
+    with _opened(home) as service, service.database.begin() as session:
+        owner = workspaces.workspace_named(session, workspace, by="command line")
+        keys.revoke(session, owner.id, identifier, by="command line")
     click.echo(f"{identifier} is revoked.")
 
 
@@ -131,18 +130,11 @@ def people() -> None:
 def invite_person(email: str, role: str, hours: int, workspace: str, home: Path | None) -> None:
     """Print a link that makes an account once, or gives EMAIL, who has one, a new password."""
     from bpo_contracts_api import accounts, workspaces
-    from bpo_contracts_api.problems import ProblemError
-    from bpo_contracts_api.service import Service
-    from bpo_contracts_api.settings import settings
 
-    service = Service.open(settings(home=home))
-    try:
-        with service.database.begin() as session:
-            owner = workspaces.workspace_named(session, workspace, by="command line")
-            wanted = accounts.Wanted(email, UserRole(role), hours)
-            made = accounts.invite(session, owner.id, wanted, by="command line")
-    except ProblemError as problem:
-        raise click.UsageError(problem.detail) from problem
+    with _opened(home) as service, service.database.begin() as session:
+        owner = workspaces.workspace_named(session, workspace, by="command line")
+        wanted = accounts.Wanted(email, UserRole(role), hours)
+        made = accounts.invite(session, owner.id, wanted, by="command line")
     click.echo((service.settings.public_url.rstrip("/") or "http://127.0.0.1:8700") + made.path)
     click.echo(
         "Send it now: it is not shown again. Where the service has another address, put that in front.", err=True
@@ -155,11 +147,8 @@ def invite_person(email: str, role: str, hours: int, workspace: str, home: Path 
 def list_people(workspace: str, home: Path | None) -> None:
     """List the people of a workspace."""
     from bpo_contracts_api import accounts, workspaces
-    from bpo_contracts_api.service import Service
-    from bpo_contracts_api.settings import settings
 
-    service = Service.open(settings(home=home))
-    with service.database.begin() as session:
+    with _opened(home) as service, service.database.begin() as session:
         owner = workspaces.workspace_named(session, workspace, by="command line")
         for row in accounts.people_of(session, owner.id):
             state = "disabled" if row.disabled_at else row.role
@@ -173,18 +162,11 @@ def list_people(workspace: str, home: Path | None) -> None:
 def disable_person(person: str, workspace: str, home: Path | None) -> None:
     """End somebody's sessions and access at once; PERSON is an e-mail or what `people list` shows."""
     from bpo_contracts_api import accounts, workspaces
-    from bpo_contracts_api.problems import ProblemError
-    from bpo_contracts_api.service import Service
-    from bpo_contracts_api.settings import settings
 
-    service = Service.open(settings(home=home))
-    try:
-        with service.database.begin() as session:
-            owner = workspaces.workspace_named(session, workspace, by="command line")
-            found = accounts.person_named(session, owner.id, person)
-            accounts.change(session, found, accounts.Change(disabled=True), by="command line")
-    except ProblemError as problem:
-        raise click.UsageError(problem.detail) from problem
+    with _opened(home) as service, service.database.begin() as session:
+        owner = workspaces.workspace_named(session, workspace, by="command line")
+        found = accounts.person_named(session, owner.id, person)
+        accounts.change(session, found, accounts.Change(disabled=True), by="command line")
     click.echo(f"{person} is disabled.")
 
 
@@ -198,11 +180,8 @@ def audit() -> None:
 def verify_audit(home: Path | None) -> None:
     """Check that the trail was not changed; exit 1 where it was."""
     from bpo_contracts_api import audit
-    from bpo_contracts_api.service import Service
-    from bpo_contracts_api.settings import settings
 
-    service = Service.open(settings(home=home))
-    with service.database.begin() as session:
+    with _opened(home) as service, service.database.begin() as session:
         broken = list(audit.broken_links(session))
         number, digest = audit.head(session)
     for each in broken:

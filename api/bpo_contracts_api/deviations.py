@@ -9,13 +9,16 @@ from http import HTTPStatus
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bpo_contracts.checking import packaged_rules
+from bpo_contracts.checking import loaded_rules
 from bpo_contracts_api import audit, checks
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.identifiers import new_id
 from bpo_contracts_api.identity import Caller
 from bpo_contracts_api.problems import ProblemError, not_found
 from bpo_contracts_api.storage.tables import AcceptedDeviation, Check
+
+_LONGEST_REASON = 4_000
+_LONGEST_OWNER = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +122,22 @@ def list_deviations(
 
 
 def _refuse_unusable(wanted: Wanted) -> None:
-    if packaged_rules().named(wanted.requirement) is None:
+    _refuse_unreadable("reason", wanted.reason, _LONGEST_REASON)
+    _refuse_unreadable("owner", wanted.owner, _LONGEST_OWNER)
+    if loaded_rules().named(wanted.requirement) is None:
         detail = f"There is no requirement {wanted.requirement}. GET /v1/rules lists them."
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "no-such-rule", detail)
     if wanted.until <= now().date():
-        detail = "`until` is the last day the gap is accepted and must lie in the future. Give a later day."
+        detail = "The last day on which the gap is accepted (`until`) must lie in the future. Give a later day."
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "not-in-the-future", detail)
     if wanted.check_id and wanted.external_id:
         detail = (
             "A deviation holds in one check or in all versions of a document. Give check_id or external_id, not both."
         )
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "check-or-document", detail)
+
+
+def _refuse_unreadable(name: str, words: str, most: int) -> None:
+    if not words.strip() or len(words) > most or "\0" in words:
+        detail = f"A deviation needs a {name} of 1 to {most} characters."
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, f"no-{name}", detail)

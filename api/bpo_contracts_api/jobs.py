@@ -11,25 +11,25 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 
 from dbos import DBOS, DBOSConfig
 from sqlalchemy import delete, select
 
-from bpo_contracts.checking import Reading
+from bpo_contracts.checking import Reading, Upload
 from bpo_contracts.comparing import compare
 from bpo_contracts.document import Kind
-from bpo_contracts.findings import GapReport
 from bpo_contracts.progress import Pages
 from bpo_contracts.workers import Cancelled
 from bpo_contracts_api import checks, fetching, logs, retention, webhooks
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.differences import told as difference_told
-from bpo_contracts_api.judging import Follower, Upload, judge_uploads
+from bpo_contracts_api.judging import Follower, Judged, judge_uploads
 from bpo_contracts_api.positions import playbook_from
 from bpo_contracts_api.queue import CHECKS, DELIVERIES, FETCHES, VERSION, address
 from bpo_contracts_api.service import Service
 from bpo_contracts_api.storage.tables import Check, WorkerSeen
-from bpo_contracts_api.stored_reports import packed, unpacked
+from bpo_contracts_api.stored_reports import unpacked
 
 log = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ def judge(check_id: str) -> str | None:
     if check is None:
         return None
     try:
-        report = _judged(service, check)
+        judged = _judged(service, check)
     except Cancelled:
         return None
     except FileNotFoundError:
@@ -173,7 +173,7 @@ def judge(check_id: str) -> str | None:
     except Exception:
         log.exception("check %s failed", check_id)
         return "The service made a mistake while it judged the files. Its log names the check; please report it."
-    _keep(service, check, report)
+    _keep(service, check, judged)
     return None
 
 
@@ -196,28 +196,42 @@ def fetch(fetch_id: str, number: int) -> None:
     fetching.attempt(_Running.now(), fetch_id, number)
 
 
-def _judged(service: Service, check: Check) -> GapReport:
+def _judged(service: Service, check: Check) -> Judged:
     uploads = [Upload(file.name, service.files.get(check.workspace_id, file.digest)) for file in check.files]
     settings = service.settings
     how = Reading(Kind(check.kind) if check.kind else None, seconds=settings.seconds_a_file, facts=check.facts)
     if check.playbook_text is not None:
         how = Reading.under(playbook_from(check.playbook_text), how)
-    return judge_uploads(uploads, how, settings.jobs, _follower(service, check))
+    return judge_uploads(check.id, uploads, how, settings.jobs, _follower(service, check))
 
 
-def _keep(service: Service, check: Check, report: GapReport) -> None:
-    digest = service.files.put(check.workspace_id, packed(report))
+def _keep(service: Service, check: Check, judged: Judged) -> None:
+    digest = service.files.put(check.workspace_id, judged.findings)
+    for name, content in judged.with_words.items():
+        service.files.put_derived(check.workspace_id, digest, name, content)
+    difference = _difference(service, check, judged)
     with service.database.begin() as session:
-        finished = checks.finish(session, check.id, report, digest)
-        if finished is None:
+        finished = checks.finish(session, check.id, judged, digest)
+        if finished:
+            event = webhooks.Event.DONE if judged.problem is None else webhooks.Event.FAILED
+            webhooks.announce(service, session, finished, event, difference)
             return
-        event = webhooks.Event.FAILED if finished.state == checks.State.FAILED else webhooks.Event.DONE
-        previous = session.get(Check, finished.previous_id) if finished.previous_id else None
-        difference = None
-        if previous and previous.report_digest:
-            old = unpacked(service.files.get(previous.workspace_id, previous.report_digest))
-            difference = difference_told(compare(old, report))
-        webhooks.announce(service, session, finished, event, difference)
+        current = session.get(Check, check.id)
+    if current is None or current.report_digest != digest:  # cancelled or erased while it was judged
+        service.files.erase(check.workspace_id, digest)
+
+
+def _difference(service: Service, check: Check, judged: Judged) -> dict[str, Any] | None:
+    """What changed since the check of the version before; None where there is none or it has no report."""
+    with service.database.begin() as session:
+        previous = session.get(Check, check.previous_id) if check.previous_id else None
+    if previous is None or previous.report_digest is None:
+        return None
+    try:
+        before = unpacked(service.files.get(previous.workspace_id, previous.report_digest))
+    except FileNotFoundError:  # erased at this moment
+        return None
+    return difference_told(compare(before, unpacked(judged.findings)))
 
 
 def _follower(service: Service, check: Check) -> Follower:

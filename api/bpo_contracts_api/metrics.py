@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bpo_contracts_api.checks import State
 from bpo_contracts_api.service import Service
@@ -27,8 +28,8 @@ class _Rows(Collector):
 
     def collect(self) -> Iterator[Metric]:
         with self._service.database.begin() as session:
-            checks = dict(session.execute(select(Check.state, func.count()).group_by(Check.state)).tuples().all())
-            sent = dict(session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).tuples().all())
+            checks = _counted(session, Check.state)
+            sent = _counted(session, Delivery.state)
             workers = session.scalar(select(func.count()).select_from(WorkerSeen)) or 0
         yield _by_state("bpo_contracts_checks", "Checks by state.", {state: checks.get(state, 0) for state in State})
         counted = {state: sent.get(state, 0) for state in DeliveryState}
@@ -40,6 +41,11 @@ def exposition(service: Service) -> bytes:
     rows = CollectorRegistry()
     rows.register(_Rows(service))
     return generate_latest(_requests) + generate_latest(rows)
+
+
+def _counted(session: Session, state: InstrumentedAttribute[str]) -> dict[str, int]:
+    rows = session.execute(select(state, func.count()).group_by(state))
+    return {row[0]: row[1] for row in rows}
 
 
 def _by_state(name: str, words: str, counted: dict[State, int] | dict[DeliveryState, int]) -> Metric:

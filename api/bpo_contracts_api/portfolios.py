@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bpo_contracts.checking import packaged_rules
+from bpo_contracts.checking import loaded_rules
 from bpo_contracts.findings import Severity, Status
 from bpo_contracts_api import deviations
 from bpo_contracts_api.checks import State
@@ -119,7 +119,7 @@ def _failing(agreements: Sequence[Sequence[_Asked]]) -> list[Failing]:
         asked.update({row.requirement for row in rows})
         gaps.update({row.requirement for row in rows if row.is_gap})
         severities |= {row.requirement: row.severity for row in rows}
-    titles = {rule.id: rule.title for rule in packaged_rules().rules}
+    titles = {rule.id: rule.title for rule in loaded_rules().rules}
     listed = [
         Failing(name, titles.get(name, name), severities[name], count, asked[name]) for name, count in gaps.items()
     ]

@@ -11,7 +11,7 @@ import yaml
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from bpo_contracts.checking import packaged_rules
+from bpo_contracts.checking import loaded_rules
 from bpo_contracts.errors import RuleError
 from bpo_contracts.playbooks import Playbook, load_playbook, shipped
 from bpo_contracts_api import audit
@@ -21,6 +21,8 @@ from bpo_contracts_api.problems import ProblemError, not_found
 from bpo_contracts_api.storage.tables import PlaybookVersion, Workspace
 
 _DEEPEST = 20
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_MOST_FIGURES = 9
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -31,7 +33,7 @@ def playbook_from(text: str) -> Playbook:
         path = Path(folder) / "playbook.yaml"
         path.write_text(text, encoding="utf-8")
         try:
-            return load_playbook(path, packaged_rules())
+            return load_playbook(path, loaded_rules())
         except RuleError as error:
             raise _mistaken(str(error).replace(str(path), "playbook")) from error
         except (yaml.YAMLError, ValueError) as error:  # a value that is not what its own sign says it is
@@ -58,10 +60,10 @@ def _mistaken(message: str) -> ProblemError:
 
 
 def fit_name(name: str) -> str:
-    """The name of a playbook. Raises the problem 422 for one that could not stand in an address."""
-    name = name.strip().lower().replace(" ", "-")
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,79}", name):
-        detail = "A playbook's name has letters, figures, dots and hyphens, at most 80, such as our-positions."
+    """The name of a playbook as addresses write it. Raises the problem 422 for one that could not stand in them."""
+    name = re.sub(r"[ ._]+", "-", name.strip().lower())
+    if not _NAME.fullmatch(name):
+        detail = "A playbook's name has the letters a to z, figures and hyphens, at most 80, such as our-positions."
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "no-name", detail)
     return name
 
@@ -101,7 +103,8 @@ def text_of(session: Session, workspace: str, named: str) -> tuple[str, str]:
     """The full name ("name@3") and text of a playbook: the workspace's own, or one that comes with the project."""
     name, _, number = named.partition("@")
     if number:
-        found = session.get(PlaybookVersion, (workspace, name, int(number))) if number.isdecimal() else None
+        is_number = number.isascii() and number.isdecimal() and len(number) <= _MOST_FIGURES
+        found = session.get(PlaybookVersion, (workspace, name, int(number))) if is_number else None
     else:
         found = latest(session, workspace, name)
     if found:
@@ -118,6 +121,9 @@ def text_of(session: Session, workspace: str, named: str) -> tuple[str, str]:
 def keep(session: Session, caller: Caller, name: str, text: str) -> PlaybookVersion:
     """A new version of the playbook, unless the newest is the same. Raises the problem 422 where it has a mistake."""
     playbook_from(text)
+    if name != fit_name(name):
+        message = f"{name} cannot stand in an address. Name the playbook {fit_name(name)}."
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "no-name", message)
     if name in shipped():
         message = f"{name} comes with the project and stays as it is. Keep yours under another name."
         raise ProblemError(HTTPStatus.CONFLICT, "name-taken", message)

@@ -9,7 +9,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from bpo_contracts.errors import BpoContractsError
 from bpo_contracts_api import security
@@ -75,7 +77,10 @@ def answer_with_problems(app: FastAPI, as_page: ProblemPage) -> None:
         status = HTTPStatus(error.status_code)
         code = status.phrase.lower().replace(" ", "-")
         detail = _ADVICE.get(status, str(error.detail))
-        return answer(request, ProblemError(status, code, detail, dict(error.headers or {})))
+        headers = dict(error.headers or {})
+        if status is HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(_methods_of(app, request))
+        return answer(request, ProblemError(status, code, detail, headers))
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> Response:
@@ -83,6 +88,11 @@ def answer_with_problems(app: FastAPI, as_page: ProblemPage) -> None:
         said = "; ".join(f"{'.'.join(place['place'])}: {place['message']}" for place in places)
         detail = f"The request is not right: {said}."
         return answer(request, ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail), places)
+
+    @app.exception_handler(DataError)
+    def _unkeepable(request: Request, _error: DataError) -> Response:
+        detail = "A value holds a sign or a size that the database cannot keep. Send it without control characters."
+        return answer(request, ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "not-keepable", detail))
 
     @app.exception_handler(Exception)
     def _internal(request: Request, _error: Exception) -> Response:
@@ -92,6 +102,15 @@ def answer_with_problems(app: FastAPI, as_page: ProblemPage) -> None:
         return told
 
 
+def _methods_of(app: FastAPI, request: Request) -> list[str]:
+    """What the address takes, by whichever of its routes."""
+    wanted = [{**request.scope, "method": method} for method in _METHODS]
+    return [
+        str(scope["method"]) for scope in wanted if any(route.matches(scope)[0] is Match.FULL for route in app.routes)
+    ]
+
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _ADVICE = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address. /docs lists what there is.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method. /docs lists what it takes.",

@@ -46,9 +46,6 @@ class WorkQueue:
         """An attempt to fetch a document from its source, so many seconds from now."""
         self._add(session, FETCHES, "fetch", f"{fetch_id}-{attempt}", fetch_id, attempt, seconds=seconds)
 
-    def cancel(self, identifier: str) -> None:
-        self._client.cancel_workflow(identifier)
-
     def take_back(self, worker: str) -> list[str]:
         """Put what a lost worker was at on the queue again; the names of that work."""
         begun = self._client.list_workflows(status="PENDING", executor_id=worker)

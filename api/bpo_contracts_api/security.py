@@ -16,16 +16,17 @@ REPORT_POLICY = (
     "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 _EVERY_ANSWER = {
+    "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",  # not no-referrer: forms would then be sent with Origin: null
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+_MAY_BE_KEPT = "public, max-age=3600"  # the address of a style or script names its version
 _EVERY_PAGE = {
     "Content-Security-Policy": _PAGE_POLICY,
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Cache-Control": "no-store",
 }
 _OVER_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 
@@ -44,14 +45,17 @@ class SecurityHeaders:
 
         async def hardened(message: Message) -> None:
             if message["type"] == "http.response.start":
-                harden(MutableHeaders(scope=message), https=self._https)
+                headers = MutableHeaders(scope=message)
+                if scope["path"].startswith("/static/"):
+                    headers.setdefault("Cache-Control", _MAY_BE_KEPT)
+                harden(headers, https=self._https)
             await send(message)
 
         await self._app(scope, receive, hardened)
 
 
 def harden(headers: MutableHeaders, *, https: bool) -> None:
-    """Add what the headers of an answer lack."""
+    """Add what the headers of an answer lack; browsers and proxies keep nothing that is not said to be for all."""
     is_page = headers.get("content-type", "").startswith(("text/html", "application/xhtml"))
     wanted = {**_EVERY_ANSWER, **(_EVERY_PAGE if is_page else {}), **(_OVER_HTTPS if https else {})}
     for name, value in wanted.items():

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bpo_contracts.checking import packaged_rules
+from bpo_contracts.checking import loaded_rules
 from bpo_contracts.document import Kind
 from bpo_contracts.parsers.limits import MAX_FILE_BYTES
 from bpo_contracts_api import checks, positions
 from bpo_contracts_api.checks import KeptFile
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.identity import Caller
-from bpo_contracts_api.judging import safe_name
 from bpo_contracts_api.problems import ProblemError
 from bpo_contracts_api.service import Service
 from bpo_contracts_api.storage.tables import IdempotentCall
+
+_DEEPEST = 20
+_LONGEST_NAME, _LONGEST_SUFFIX = 200, 20
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Asked:
 def submit(service: Service, caller: Caller, uploads: Sequence[Sent], asked: Asked) -> str:
     """Keep the files and put the check on the queue; the check's id. Raises ProblemError for what cannot be taken."""
     facts, metadata = _facts(asked.facts), _metadata(asked.metadata)
+    _refuse_unreadable(asked)
     if len(uploads) > service.settings.max_files_a_check:
         detail = f"{len(uploads)} files were sent; a check takes {service.settings.max_files_a_check}. Send each deal by itself."
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "too-many-files", detail)
@@ -99,6 +105,16 @@ def _kept(service: Service, caller: Caller, uploads: Sequence[Sent]) -> list[Kep
     return kept
 
 
+def safe_name(name: str) -> str:
+    """The last part of a file's name without what no file system takes."""
+    last = PurePath(name.replace("\\", "/")).name
+    kept = "".join(sign for sign in last if sign.isprintable() and sign not in '<>:"|?*')
+    stem, dot, suffix = kept.rpartition(".")
+    if not dot or len(suffix) > _LONGEST_SUFFIX:
+        return kept[:_LONGEST_NAME] or "file"
+    return f"{stem[: _LONGEST_NAME - len(suffix) - 1] or 'file'}.{suffix}"
+
+
 def _unused(name: str, taken: set[str]) -> str:
     stem, dot, suffix = name.rpartition(".") if "." in name else (name, "", "")
     number = 2
@@ -109,7 +125,9 @@ def _unused(name: str, taken: set[str]) -> str:
 
 
 def _facts(stated: Sequence[str]) -> dict[str, bool]:
-    known = {fact.name for fact in packaged_rules().facts}
+    if not stated:
+        return {}
+    known = {fact.name for fact in loaded_rules().facts}
     facts: dict[str, bool] = {}
     for said in stated:
         name, _, answer = said.partition("=")
@@ -124,13 +142,31 @@ def _metadata(text: str | None) -> dict[str, Any]:
     if text is None:
         return {}
     try:
-        metadata = json.loads(text)
-    except ValueError:
+        metadata = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError):
         metadata = None
-    if not isinstance(metadata, dict):
+    if not isinstance(metadata, dict) or _is_deep(metadata) or "\\u0000" in text:
         detail = 'metadata must be a JSON object, such as {"matter": "2026-118"}.'
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "not-an-object", detail)
     return metadata
+
+
+def _no_number(written: str) -> None:
+    raise ValueError(f"{written} is no number of JSON")
+
+
+def _is_deep(value: object, left: int = _DEEPEST) -> bool:
+    """Whether objects and lists stand in each other more often than anybody needs, or any reader survives."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return left < 0 or any(_is_deep(one, left - 1) for one in inner)
+
+
+def _refuse_unreadable(asked: Asked) -> None:
+    """Identifiers are one line: they stand in lists, and databases do not take every sign."""
+    for name, said in (("external_id", asked.external_id), ("external_version", asked.external_version)):
+        if said and _CONTROL.search(said):
+            detail = f"{name} holds signs that cannot be read, such as the end of a line. Send it without them."
+            raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "not-one-line", detail)
 
 
 def _digest(files: Sequence[KeptFile], asked: Asked) -> str:

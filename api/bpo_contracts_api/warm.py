@@ -1,11 +1,24 @@
-"""Loaded by the fork server before it makes workers: they find the rules compiled, and let the pages go first."""
+"""Loaded by the fork server before it makes workers: they find the rules compiled and the modules they need there.
+
+Workers let the server go first where both want the processor.
+"""
 
 from __future__ import annotations
 
 import os
 
+import pdfplumber
+
+import bpo_contracts.cli
+import bpo_contracts.parsers.docx
+import bpo_contracts.parsers.pdf
+import bpo_contracts.parsers.text
 from bpo_contracts.checking import packaged_rules
+from bpo_contracts_api import drawing, judging, stored_reports
+
+__all__ = ["bpo_contracts", "drawing", "judging", "pdfplumber"]
 
 packaged_rules()
+stored_reports.prepare()
 if hasattr(os, "nice"):
     os.nice(5)

@@ -17,12 +17,25 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "sev
 _WORDS = {word: number for number, word in enumerate((*_UNITS, *_TEENS), start=1)} | _TENS | {"a": 1, "an": 1}
 _SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-]+(?:{'|'.join(_UNITS[:9])}))?|{'|'.join((*_TEENS, *reversed(_UNITS)))}|(?:one\s+)?hundred(?:\s+(?:and\s+)?(?:{'|'.join(_TENS)}))?)"
 _BLANK = r"(?:\[\s*(?:[xX#•●_\s.…-]|TBD|tbd|insert[^\]]{0,30}|number[^\]]{0,30})*\s*\]|_{2,}|\{{1,3}[^{}]{1,40}\}{1,3}|«[^«»]{0,60}»|\bTBD\b|\[\s*\*+\s*\]|(?-i:\$?\[[A-Z][A-Z _-]{0,30}\]))"
-_UNIT = r"(?P<unit>(?:business|working|calendar|consecutive)?[\s-]*(?:second|minute|hour|day|week|month|year)s?)"
+_SHORT = r"(?:secs?|mins?|hrs?|wks?|mos|yrs?)|(?-i:BDs?|(?<!\d{4})(?<=\d)[hHds]|(?<=\d )h)"
+_UNIT = rf"(?P<unit>(?:business|working|calendar|consecutive)?[\s-]*(?:second|minute|hour|day|week|month|year)s?|{_SHORT})"
 _DURATION = re.compile(
     rf"(?<![\w.])(?:(?P<spelled>{_SPELLED})\s*(?P<between>[A-Za-z]+\s*)?(?:\(\s*\[?(?P<bracketed>\d+)\]?\s*\))?|\[?(?P<figure>\d+(?:\.\d+)?)\]?(?:\s*\([a-z -]+\))?|\[[^\]]{{0,40}}?\be\.?g\.?,?\s*(?P<default>\d+)[^\]]{{0,12}}\]|(?P<blank>{_BLANK}))"
     rf"[\s-]*{_UNIT}(?![A-Za-z])(?:'|’)?",
     re.IGNORECASE,
 )
+_LONG = {
+    "sec": "second",
+    "min": "minute",
+    "hr": "hour",
+    "wk": "week",
+    "mo": "month",
+    "yr": "year",
+    "bd": "business day",
+    "h": "hour",
+    "d": "day",
+    "s": "second",
+}
 _HOURS = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 730.5, "year": 8766.0}
 
 
@@ -90,6 +103,7 @@ def _duration(match: re.Match[str]) -> Duration:
     else:
         amount = number_of(match["spelled"])
     unit = match["unit"].lower()
+    unit = _LONG.get(unit, _LONG.get(unit.removesuffix("s"), unit))
     noun = next(noun for noun in _HOURS if noun in unit)
     words = f"{unit} {match['between'] or ''}".lower()
     business = noun == "day" and ("business" in words or "working" in words)

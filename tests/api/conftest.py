@@ -16,7 +16,6 @@ from bpo_contracts_api.app import build_app
 from bpo_contracts_api.identity import Scope
 from bpo_contracts_api.jobs import Worker
 from bpo_contracts_api.service import Service
-from bpo_contracts_api.settings import settings
 from tests.api import postgres
 
 BOTH = ["sqlite", "postgresql"]
@@ -63,21 +62,6 @@ def a_tenant(service: Service, name: str, scopes: list[Scope] | None = None) -> 
     client = TestClient(build_app(service), raise_server_exceptions=False)
     client.headers["Authorization"] = f"Bearer {made.token}"
     return Tenant(owner.id, made.token, client)
-
-
-@pytest.fixture
-def open_service(tmp_path: Path) -> Iterator[Callable[..., Service]]:
-    """Opens services that keep everything below the test's folder."""
-    opened: list[Service] = []
-
-    def open_one(**given: object) -> Service:
-        service = Service.open(settings(home=tmp_path, **given))
-        opened.append(service)
-        return service
-
-    yield open_one
-    for service in opened:
-        service.close()
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
 
 _SECONDS_TO_START = 120
+_PROGRAM = Path(sys.executable).parent / "bpo-contracts"
 
 
 def a_port() -> int:
@@ -36,11 +37,10 @@ class Server:
         until = time.monotonic() + _SECONDS_TO_START
         while time.monotonic() < until:
             assert self._process.poll() is None, self.log.read_text()
-            try:
+            with suppress(httpx.TransportError):
                 if httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200:
                     return
-            except httpx.TransportError:
-                time.sleep(0.1)
+            time.sleep(0.05)
         raise AssertionError(self.log.read_text())
 
     def kill(self) -> None:
@@ -60,11 +60,17 @@ class Server:
 def started(home: Path, environment: dict[str, str], log: Path, *command: str) -> subprocess.Popen[bytes]:
     with log.open("ab") as out:
         return subprocess.Popen(
-            [Path(sys.executable).parent / "bpo-contracts", *command, "--home", str(home)],
+            [_PROGRAM, *command, "--home", str(home)],
             stdout=out,
             stderr=out,
             env={**os.environ, **environment},
         )
+
+
+def new_key(home: Path, name: str = "tests") -> str:
+    """A key made as people make it, on the command line."""
+    command = [_PROGRAM, "keys", "new", name, "--home", str(home)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 @contextmanager

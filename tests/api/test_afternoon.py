@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -147,7 +148,18 @@ def test_a_lawyers_afternoon(page: Any, drafts: tuple[Path, Path], tmp_path: Pat
     assert json.loads(kept.read_text())["documents"][0]["path"] == "agreement.pdf"
 
 
-PAGES = ["/", "/portfolio", "/rules", "/rules/liab.cap", "/playbooks", "/playbooks/vendor", "/people", "/account"]
+PAGES = [
+    "/",
+    "/portfolio",
+    "/deviations",
+    "/docs",
+    "/rules",
+    "/rules/liab.cap",
+    "/playbooks",
+    "/playbooks/vendor",
+    "/people",
+    "/account",
+]
 
 
 @pytest.fixture(scope="module")
@@ -219,3 +231,48 @@ def test_pages_work_without_scripts(context: Any, server: Server, report: str) -
     page.goto(report)
     assert page.locator("article.document .text").is_visible()
     plain.close()
+
+
+def test_a_page_says_that_it_is_being_drawn_and_what_to_do_where_it_cannot_be(page: Any, report: str) -> None:
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/pages/*.png", hold)
+    page.goto(report)
+    told = page.locator(".sheet figcaption").first
+    told.wait_for()
+    assert told.inner_text() == "Page 1 is being drawn …"
+    until = time.monotonic() + 20
+    while not held and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    held[0].fulfill(body=b"no picture", content_type="image/png")
+    page.locator(".sheet.failed figcaption", has_text="Its words are under Text").wait_for()
+    for route in held[1:]:
+        route.continue_()
+    page.unroute("**/pages/*.png")
+    page.goto(report)
+    page.locator(".sheet figcaption").first.wait_for(state="hidden")
+
+
+def test_of_the_tools_of_a_report_one_is_open_and_escape_closes_it(page: Any, report: str) -> None:
+    page.goto(report)
+    opened = page.locator(".tools .act[open]")
+    page.get_by_text("Download", exact=True).click()
+    page.locator(".tools summary", has_text="Erase").click()
+    assert opened.count() == 1
+    page.keyboard.press("Escape")
+    assert opened.count() == 0
+    assert page.evaluate("document.activeElement.innerText") == "Erase"
+    page.get_by_text("Download", exact=True).click()
+    page.get_by_role("heading", level=1).click()
+    assert opened.count() == 0
+
+
+def test_a_list_is_read_on_a_phone_without_going_sideways(page: Any, report: str) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    for address in ("/", "/portfolio", "/people", "/rules"):
+        page.goto(address)
+        for region in page.locator(".wide").all():
+            assert region.evaluate("each => each.scrollWidth <= each.clientWidth"), address

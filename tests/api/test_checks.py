@@ -11,7 +11,9 @@ import pytest
 
 from bpo_contracts.batches import check_files, gap_report
 from bpo_contracts.renderers import render
+from bpo_contracts_api import checks
 from bpo_contracts_api.jobs import Worker
+from bpo_contracts_api.reporting import current_report
 from bpo_contracts_api.service import Service
 from tests.api.conftest import Tenant, a_tenant
 from tests.api.papers import as_pdf
@@ -33,11 +35,11 @@ def sent(tenant: Tenant, *paths: Path, **fields: object) -> dict[str, object]:
 
 
 def over(tenant: Tenant, check_id: str) -> dict[str, object]:
-    for _ in range(600):
+    for _ in range(1200):
         shown = tenant.client.get(f"/v1/checks/{check_id}").json()
         if shown["state"] not in ("queued", "running"):
             return shown
-        time.sleep(0.1)
+        time.sleep(0.05)
     raise AssertionError("the check does not end")
 
 
@@ -46,6 +48,17 @@ def test_a_check_that_is_done_in_time_answers_with_the_report(tenant: Tenant, wo
     assert answer.status_code == 200, answer.text
     told = render(gap_report(check_files([WEAK])), "json").replace(WEAK.as_posix(), WEAK.name)
     assert answer.json() == json.loads(told)
+
+
+def test_a_report_is_the_same_written_at_once_or_put_together_later(
+    tenant: Tenant, service: Service, working: Worker
+) -> None:
+    check = sent(tenant, WEAK, SOUND)
+    with service.database.begin() as session:
+        anew = current_report(service, session, checks.check_named(session, tenant.workspace, check["id"]))
+    for form in ("json", "html"):
+        told = tenant.client.get(f"/v1/checks/{check['id']}/report", params={"format": form}).text
+        assert told == render(anew, form)
 
 
 def test_a_check_works_the_same_on_both_databases(any_database_url: str, open_service: Callable[..., Service]) -> None:
@@ -166,7 +179,7 @@ def test_cancelling_stops_a_check_that_is_being_judged(tenant: Tenant, working: 
     seen = tenant.client.get(f"/v1/checks/{check_id}").json()
     while not seen["progress"].get("total"):
         assert seen["state"] in ("queued", "running")
-        time.sleep(0.1)
+        time.sleep(0.05)
         seen = tenant.client.get(f"/v1/checks/{check_id}").json()
     assert (seen["progress"]["step"], seen["progress"]["file"]) == ("reading", 1)
     assert 0 < seen["progress"]["done"] <= seen["progress"]["total"]

@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +16,7 @@ import pytest
 from standardwebhooks import WebhookVerificationError
 
 from tests.api.receiver import Asked, Told, receiving
-from tests.api.server import serving
+from tests.api.server import new_key, serving
 from tests.api.stand_in_dms import API_TOKEN, CLIENT_SECRET, StandIn, stand_in
 from tests.conftest import SAMPLES
 
@@ -27,11 +26,11 @@ SECRETS = {"DMS": API_TOKEN, "PAPERLESS": API_TOKEN, "GRAPH": CLIENT_SECRET}
 
 
 def until(told: Callable[[], Any]) -> Any:
-    for _ in range(600):
+    for _ in range(1200):
         found = told()
         if found:
             return found
-        time.sleep(0.1)
+        time.sleep(0.05)
     raise AssertionError("it does not happen")
 
 
@@ -90,7 +89,7 @@ def test_the_examples_do_what_the_page_says(
         for number in (1, 2, 3):
             assert dms.keep("4711", tmp_path / f"msa-{min(number, 2)}.txt") == str(number)
         dms.keep("12", tmp_path / "msa-1.txt")
-        told = {"URL": server.url, "KEY": a_key(tmp_path), "HOOK": hooks.url, "DMS": dms.url}
+        told = {"URL": server.url, "KEY": new_key(tmp_path), "HOOK": hooks.url, "DMS": dms.url}
         for name, value in told.items():
             monkeypatch.setenv(name, value)
         reader = Reader(tmp_path, monkeypatch)
@@ -119,8 +118,3 @@ def check_of(called: Callable[..., Any], source: str) -> Any:
     identifier = next((row["check_id"] for row in fetches if row["check_id"]), None)
     check = called("GET", f"/v1/checks/{identifier}") if identifier else None
     return check if check and check["state"] == "done" else None
-
-
-def a_key(home: Path) -> str:
-    command = [Path(sys.executable).parent / "bpo-contracts", "keys", "new", "docs", "--home", str(home)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()

@@ -47,6 +47,7 @@ LISTS = {
     "/v1/people",
     "/v1/workspace",
     "/portfolio",
+    "/deviations",
     "/rules",
     "/playbooks",
     "/people",

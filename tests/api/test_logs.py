@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 
 from bpo_contracts_api.logs import PlaceFormatter
+from tests.api.conftest import Tenant
 from tests.api.server import serving
 from tests.conftest import SAMPLES
 
@@ -26,15 +27,8 @@ def test_an_error_is_told_by_its_place_and_kind_alone() -> None:
     assert Path(__file__).name in told
 
 
-def test_a_check_leaves_no_word_of_the_contract_in_the_log(tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
-    program = Path(sys.executable).parent / "bpo-contracts"
-    made = subprocess.run(
-        [program, "keys", "new", "tests", "--home", tmp_path], capture_output=True, text=True, check=True
-    )
-    headers = {"Authorization": f"Bearer {made.stdout.strip()}"}
+def test_a_check_leaves_no_word_of_the_contract_in_the_log(tenant: Tenant, tmp_path: Path) -> None:
+    headers = {"Authorization": f"Bearer {tenant.token}"}
     with serving(tmp_path) as server, httpx.Client(base_url=server.url, headers=headers, timeout=90) as client:
         for name, content in [
             ("weak.txt", (SAMPLES / "weak-msa.txt").read_bytes()),

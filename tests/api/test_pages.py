@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -9,11 +12,12 @@ from starlette.testclient import TestClient
 
 from bpo_contracts_api.identity import UserRole
 from bpo_contracts_api.jobs import Worker
+from bpo_contracts_api.pictures import _Page
 from bpo_contracts_api.portfolios import portfolio_of
 from bpo_contracts_api.service import Service
 from tests.api.browsers import a_browser, csrf_of, signed_in
 from tests.api.conftest import Tenant
-from tests.api.test_checks import SOUND, WEAK, sent
+from tests.api.test_checks import SOUND, WEAK, over, sent
 from tests.conftest import SAMPLES
 
 
@@ -122,8 +126,121 @@ def test_a_page_is_drawn_for_those_who_may_see_the_file_only(
     assert answer.status_code == 200
     picture = reviewer.get(f"/checks/{check}/files/0/pages/1.png")
     assert picture.content.startswith(b"\x89PNG")
+    assert picture.headers["cache-control"] == "no-store"
     assert reviewer.get(f"/checks/{check}/files/0/pages/99.png").status_code == 422
     assert reviewer.get(f"/checks/{check}/files/3/pages/1.png").status_code == 404
     stranger = signed_in(service, UserRole.ADMINISTRATOR, "eve@example.com", workspace="other")
     assert stranger.get(f"/checks/{check}/files/0/pages/1.png").status_code == 404
     assert a_browser(service).get(f"/checks/{check}/files/0/pages/1.png").status_code in (303, 401)
+
+
+def test_a_page_looked_at_brings_the_next_ones_and_nothing_stays_of_an_erased_file(
+    tenant: Tenant, service: Service, reviewer: TestClient, working: Worker
+) -> None:
+    from tests.api.papers import as_pdf
+
+    pdf = as_pdf(SOUND.read_text(), times=6)
+    answer = tenant.client.post("/v1/checks", files=[("files", ("sla.pdf", pdf))], params={"wait": 60})
+    assert answer.status_code == 200
+    check = tenant.client.get("/v1/checks").json()["checks"][0]["id"]
+    digest = hashlib.sha256(pdf).hexdigest()
+    with ThreadPoolExecutor(4) as pool:
+        addresses = [f"/checks/{check}/files/0/pages/{page}.png" for page in (1, 1, 2, 3)]
+        pictures = list(pool.map(reviewer.get, addresses))
+    assert {picture.status_code for picture in pictures} == {200}
+    assert pictures[0].content == pictures[1].content != pictures[2].content
+    until = time.monotonic() + 30
+    while service.files.get_derived(tenant.workspace, digest, "page-4.png") is None:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    _Page(service.files, tenant.workspace, "0" * 64, 1).keep(b"drawn while it was erased")
+    assert service.files.get_derived(tenant.workspace, "0" * 64, "page-1.png") is None
+
+
+def test_accepted_gaps_are_listed_and_withdrawn(
+    tenant: Tenant, reviewer: TestClient, viewer: TestClient, working: Worker
+) -> None:
+    check = sent(tenant, WEAK)
+    address = f"/checks/{check['id']}"
+    assert "No gap is accepted" in reviewer.get("/deviations").text
+    assert post(reviewer, f"{address}/deviations/liab.cap", until="2999-01-01", reason="Insured <b>there</b>") == 303
+    listed = viewer.get("/deviations?requirement=liab.cap").text
+    assert "Insured &lt;b&gt;there&lt;/b&gt;" in listed
+    assert "/withdraw" not in listed
+    (one,) = tenant.client.get("/v1/deviations").json()["deviations"]
+    assert post(viewer, f"/deviations/{one['id']}/withdraw") == 403
+    assert "All acceptances of this gap" in reviewer.get(address).text
+    assert post(reviewer, f"/deviations/{one['id']}/withdraw") == 303
+    assert "Insured" not in reviewer.get("/deviations").text
+    assert "Withdrawn" in reviewer.get("/deviations?ended=true").text
+    assert "All acceptances of this gap" not in reviewer.get(address).text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"reason": "  "}, {"reason": "a\0b"}, {"reason": "x" * 4001}, {"owner": "x" * 201}, {"owner": "a\0b"}],
+)
+def test_a_form_holds_a_deviation_to_what_the_api_does(
+    tenant: Tenant, reviewer: TestClient, working: Worker, fields: dict[str, str]
+) -> None:
+    address = f"/checks/{sent(tenant, WEAK)['id']}/deviations/liab.cap"
+    assert post(reviewer, address, **{"until": "2999-01-01", "reason": "Insured.", **fields}) == 422
+    assert tenant.client.get("/v1/deviations").json()["deviations"] == []
+
+
+def test_notes_are_words_and_findings_go_to_people_who_are_here(
+    tenant: Tenant, reviewer: TestClient, working: Worker
+) -> None:
+    address = f"/checks/{sent(tenant, WEAK)['id']}/findings/0/liab.cap"
+    assert post(reviewer, f"{address}/comment", words="a\0b") == 422
+    assert post(reviewer, f"{address}/assigned", words="Nobody I know") == 422
+    assert post(reviewer, f"{address}/assigned", words="Rosa") == 303
+    assert post(reviewer, f"{address}/assigned", words="") == 303
+
+
+def test_a_playbook_made_on_a_page_has_a_name_that_the_api_knows(tenant: Tenant, service: Service) -> None:
+    keeper = signed_in(service, UserRole.ADMINISTRATOR, "ada@example.com")
+    begun = keeper.post("/playbooks", data={"csrf": csrf_of(keeper), "name": "Our BAA_positions.2"})
+    assert begun.headers["location"] == "/playbooks/our-baa-positions-2"
+    assert post(keeper, "/playbooks/Our%20BAA", text="name: Ours\n") == 303
+    assert tenant.client.get("/v1/playbooks/our-baa").json()["version"] == 1
+    for name in ("vendor@1", "%3Cscript%3E", "a%0D%0Ab", "-"):
+        assert post(keeper, f"/playbooks/{name}", text="name: Ours\n") == 422, name
+    assert post(keeper, "/playbooks/Our%20BAA/remove") == 303
+
+
+def test_a_playbook_that_is_not_kept_yet_is_said_to_be_none(service: Service, viewer: TestClient) -> None:
+    keeper = signed_in(service, UserRole.ADMINISTRATOR, "ada@example.com")
+    assert "Nothing is kept before you say so" in keeper.get("/playbooks/ours").text
+    assert "In plain words" not in keeper.get("/playbooks/ours").text
+    assert "There is no playbook of this name" in viewer.get("/playbooks/ours").text
+    assert post(keeper, "/playbooks/ours", text="name: Ours\n") == 303
+    assert "In plain words" in keeper.get("/playbooks/ours").text
+    assert "Supplied with the program" in viewer.get("/playbooks").text
+
+
+def test_a_failed_check_claims_nothing_about_gaps(tenant: Tenant, reviewer: TestClient, working: Worker) -> None:
+    answer = tenant.client.post("/v1/checks", files=[("files", ("torn.pdf", b"%PDF-1.4 torn"))])
+    over(tenant, answer.json()["id"])
+    assert "No gaps" not in reviewer.get("/").text
+    shown = reviewer.get(f"/checks/{answer.json()['id']}").text
+    assert "there is no report" in shown
+    assert "Download" not in shown
+
+
+def test_an_empty_workspace_says_what_comes_first(reviewer: TestClient, viewer: TestClient) -> None:
+    assert "Choose one above" in reviewer.get("/").text
+    assert "Reviewers upload them" in viewer.get("/").text
+    for browser in (reviewer, viewer):
+        assert "Narrow the list" not in browser.get("/").text
+    assert 'href="/">Show all' in viewer.get("/?q=nothing").text
+
+
+def test_a_form_that_is_not_filled_in_is_told_in_words_for_people(
+    tenant: Tenant, reviewer: TestClient, working: Worker
+) -> None:
+    address = f"/checks/{sent(tenant, WEAK)['id']}/deviations/liab.cap"
+    answer = reviewer.post(address, data={"csrf": csrf_of(reviewer), "reason": "Insured."})
+    assert answer.status_code == 422
+    assert "<li>Until: field required</li>" in answer.text
+    assert "body.until" not in answer.text

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from bpo_contracts.checking import packaged_rules
 from tests.api.conftest import Tenant
 
@@ -30,3 +33,14 @@ def test_a_rule_shows_its_law_and_its_wording(tenant: Tenant) -> None:
 def test_a_rule_that_is_not_there_is_told(tenant: Tenant) -> None:
     answer = tenant.client.get("/v1/rules/hipaa.baa.nothing")
     assert (answer.status_code, answer.json()["code"]) == (404, "no-such-rule")
+
+
+def test_requests_that_need_the_rules_at_once_load_them_once() -> None:
+    program = """
+from concurrent.futures import ThreadPoolExecutor
+from bpo_contracts.checking import loaded_rules
+with ThreadPoolExecutor(8) as pool:
+    print(len(set(map(id, [one.result() for one in [pool.submit(loaded_rules) for _ in range(8)]]))))
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
+    assert told.stdout.strip() == "1"

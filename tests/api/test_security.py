@@ -14,7 +14,7 @@ from bpo_contracts_api.identity import UserRole
 from bpo_contracts_api.jobs import Worker
 from bpo_contracts_api.service import Service
 from tests.api.browsers import AS_A_PERSON, a_browser, csrf_of, sign_in, signed_in
-from tests.api.conftest import a_tenant
+from tests.api.conftest import Tenant, a_tenant
 from tests.api.test_checks import SOUND, sent
 
 POLICY = {
@@ -106,6 +106,21 @@ def test_every_page_has_the_strict_policy_and_keeps_to_it(visited: tuple[TestCli
             assert "no-store" in answer.headers["cache-control"], address
             assert answer.headers["referrer-policy"] == "same-origin"
     assert pages >= 8
+
+
+def test_nothing_confidential_is_kept_by_browsers_and_proxies(tenant: Tenant, working: Worker) -> None:
+    check = sent(tenant, SOUND)
+    answers = [f"/v1/checks/{check['id']}", f"/v1/checks/{check['id']}/report?format=md", "/v1/keys", "/v1/none"]
+    assert {tenant.client.get(path).headers["cache-control"] for path in answers} == {"no-store"}
+    for path in ("/static/style.css", "/static/upload.js", "/static/report.css"):
+        assert "max-age=3600" in tenant.client.get(path).headers["cache-control"], path
+
+
+def test_no_answer_leads_to_the_host_that_a_request_names(service: Service) -> None:
+    browser = a_browser(service)
+    for path in ("/rules/", "/portfolio/", "/v1/checks/", "/static"):
+        answer = browser.get(path, headers={"Host": "elsewhere.example"})
+        assert "elsewhere" not in answer.headers.get("location", ""), path
 
 
 def test_pages_for_those_who_are_not_signed_in_keep_to_it_too(service: Service) -> None:
@@ -226,3 +241,35 @@ def test_the_api_is_described_without_anything_from_elsewhere(service: Service) 
     assert "POST /v1/checks" in page.text
     assert 'href="/openapi.json"' in page.text
     assert "cdn" not in page.text
+
+
+def test_the_api_page_tells_what_each_call_takes(tenant: Tenant) -> None:
+    page = tenant.client.get("/docs").text
+    sections = dict(re.findall(r'<section class="call" id="([^"]+)">(.*?)</section>', page, re.S))
+    send = re.sub(r"<[^>]+>|\s+", " ", sections["post-v1-checks"])
+    for told in (
+        "files",
+        "needed",
+        "list of file",
+        "baa | msa",
+        "A JSON object to keep",
+        "Request Entity Too Large",
+    ):
+        assert told in send
+    assert "client_secret" in sections["post-v1-sources"]
+    assert "application/yaml" in sections["put-v1-playbooks-name"]
+    assert "`" not in page
+    document = tenant.client.get("/openapi.json").json()
+    assert len(sections) == sum(len(methods) for methods in document["paths"].values())
+
+
+def test_a_method_that_an_address_does_not_take_is_told_with_those_it_takes(tenant: Tenant) -> None:
+    answer = tenant.client.request("OPTIONS", "/v1/checks/chk_1")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, DELETE")
+    assert tenant.client.patch("/v1/playbooks/ours").headers["allow"] == "GET, PUT, DELETE"
+
+
+def test_what_is_no_number_and_no_choice_is_not_taken_for_one(tenant: Tenant) -> None:
+    assert tenant.client.patch("/v1/workspace", json={"keep_days": False}).status_code == 422
+    hook = tenant.client.post("/v1/webhooks", json={"url": "https://dms.example.com/"}).json()["id"]
+    assert tenant.client.patch(f"/v1/webhooks/{hook}", json={"active": 0}).status_code == 422

@@ -87,11 +87,11 @@ def log(tenant: Tenant) -> list[dict[str, object]]:
 
 
 def settled(tenant: Tenant, count: int = 1) -> list[dict[str, object]]:
-    for _ in range(300):
+    for _ in range(600):
         rows = log(tenant)
         if len(rows) >= count and all(row["state"] != "waiting" for row in rows):
             return rows
-        time.sleep(0.1)
+        time.sleep(0.05)
     raise AssertionError(f"fetches do not end: {rows}")
 
 

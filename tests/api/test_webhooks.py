@@ -45,11 +45,11 @@ def ping(tenant: Tenant, hook: dict[str, object]) -> dict[str, object]:
 
 def settled(tenant: Tenant, hook: dict[str, object], count: int = 1) -> list[dict[str, object]]:
     """The log of the webhook once nothing in it waits any more."""
-    for _ in range(300):
+    for _ in range(600):
         log = tenant.client.get(f"/v1/webhooks/{hook['id']}/deliveries").json()["deliveries"]
         if len(log) >= count and all(row["state"] != "waiting" for row in log):
             return log
-        time.sleep(0.1)
+        time.sleep(0.05)
     raise AssertionError(f"deliveries do not end: {log}")
 
 

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from bpo_contracts_api.pages import api, checks, people, portfolio, reference, signing_in
+from bpo_contracts_api.pages import api, checks, deviations, people, portfolio, reference, signing_in
 
-ROUTERS = (checks.router, portfolio.router, reference.router, signing_in.router, people.router, api.router)
+ROUTERS = (
+    checks.router,
+    portfolio.router,
+    deviations.router,
+    reference.router,
+    signing_in.router,
+    people.router,
+    api.router,
+)

@@ -13,25 +13,24 @@ from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, Up
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
-from bpo_contracts.comparing import Change, compare
+from bpo_contracts.comparing import Change
 from bpo_contracts.document import Kind
 from bpo_contracts.findings import GapReport
 from bpo_contracts.playbooks import shipped
 from bpo_contracts.renderers import RENDERERS, html
-from bpo_contracts_api import checks, deviations, pictures, positions, remarks, submitting, webhooks
+from bpo_contracts_api import checks, deviations, pictures, positions, remarks, reporting, submitting
 from bpo_contracts_api.asking import Serving, Signed, Transaction
 from bpo_contracts_api.checks import Filter, State
 from bpo_contracts_api.identity import Scope, Visit
 from bpo_contracts_api.pages.showing import page
 from bpo_contracts_api.people import names_of
 from bpo_contracts_api.remarks import FindingName, Note, RemarkKind
-from bpo_contracts_api.reporting import current_report, kept_report, written
+from bpo_contracts_api.reporting import current_report, written
 from bpo_contracts_api.storage.tables import Check
 
 router = APIRouter(include_in_schema=False)
 
 _ON_A_PAGE = 25
-_A_DAY = "private, max-age=86400"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def picture(
     visit.caller.needs(Scope.CHECKS_READ)
     check = checks.check_named(session, visit.caller.workspace, check_id)
     drawn = pictures.picture_of(service, check, position, number)
-    return Response(drawn, media_type="image/png", headers={"Cache-Control": _A_DAY})
+    return Response(drawn, media_type="image/png")
 
 
 @router.get("/checks/{check_id}/download")
@@ -153,7 +152,7 @@ def download(service: Serving, visit: Signed, session: Transaction, check_id: st
     renderer = RENDERERS[format]
     name = quote(f"{check.title.rpartition('.')[0] or check.title} gap report{renderer.suffix}")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    content = written(current_report(service, session, check), format)
+    content = written(service, session, check, format)
     return Response(content, media_type=renderer.media_type, headers=headers)
 
 
@@ -167,7 +166,7 @@ def comparison(
     others = checks.others_of(session, check)
     other = against or check.previous_id or (others[0].id if others else "")
     previous = checks.check_named(session, visit.caller.workspace, other) if other else None
-    compared = compare(kept_report(service, previous), kept_report(service, check)) if previous else None
+    compared = reporting.comparison(service, previous, check) if previous else None
     return page(
         request,
         "compare.html.j2",
@@ -186,8 +185,7 @@ def cancel(service: Serving, visit: Signed, session: Transaction, check_id: str)
     visit.caller.needs(Scope.CHECKS_WRITE)
     check = checks.check_named(session, visit.caller.workspace, check_id)
     if not State(check.state).is_over:
-        checks.cancel(session, check, by=visit.caller.name)
-        webhooks.announce(service, session, check, webhooks.Event.CANCELLED)
+        checks.cancel(service, session, check, by=visit.caller.name)
     return _see(f"/checks/{check_id}")
 
 

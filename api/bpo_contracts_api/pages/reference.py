@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from http import HTTPStatus
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from bpo_contracts.checking import packaged_rules
+from bpo_contracts.checking import loaded_rules
 from bpo_contracts.document import Kind
 from bpo_contracts.playbooks import explained, new_playbook, shipped
 from bpo_contracts.rule_tools import page as rule_page
@@ -27,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/rules")
 def rules(request: Request, visit: Signed, kind: str = "", q: str = "") -> HTMLResponse:
     """Every requirement, by pack."""
-    pack = packaged_rules()
+    pack = loaded_rules()
     chosen = pack.of_kind(Kind(kind)) if kind in tuple(Kind) else pack.rules
     wanted = [rule for rule in chosen if q.lower() in f"{rule.id} {rule.title}".lower()]
     return page(request, "rules.html.j2", visit, rules=wanted, kind=kind, q=q, kinds=list(Kind))
@@ -36,7 +37,7 @@ def rules(request: Request, visit: Signed, kind: str = "", q: str = "") -> HTMLR
 @router.get("/rules/{identifier}")
 def rule(request: Request, visit: Signed, identifier: str) -> HTMLResponse:
     """One requirement: what it asks, why, the law, what to write."""
-    found = packaged_rules().named(identifier)
+    found = loaded_rules().named(identifier)
     if found is None:
         raise not_found("rule", identifier)
     text = MarkdownIt("commonmark", {"html": False}).render(rule_page(found))
@@ -47,7 +48,13 @@ def rule(request: Request, visit: Signed, identifier: str) -> HTMLResponse:
 def playbooks(request: Request, visit: Signed, session: Transaction) -> HTMLResponse:
     visit.caller.needs(Scope.CHECKS_READ)
     own = positions.all_latest(session, visit.caller.workspace)
-    return page(request, "playbooks.html.j2", visit, own=own, shipped=list(shipped()))
+    return page(request, "playbooks.html.j2", visit, own=own, shipped=_about_shipped())
+
+
+@cache
+def _about_shipped() -> dict[str, str]:
+    """What each playbook of the project says of itself."""
+    return {name: positions.playbook_from(text).about for name, text in positions.shipped_texts().items()}
 
 
 @router.get("/playbooks/{name}")
@@ -63,7 +70,7 @@ def keep_playbook(
 ) -> Response:
     """Keep a new version; a mistake is shown beside the text."""
     visit.caller.needs(Scope.PLAYBOOKS_WRITE)
-    text = text.replace("\r\n", "\n")
+    name, text = positions.fit_name(name), text.replace("\r\n", "\n")
     try:
         positions.keep(session, visit.caller, name, text)
     except ProblemError as problem:
@@ -80,7 +87,7 @@ def begin_playbook(visit: Signed, name: Annotated[str, Form()]) -> Response:
 @router.post("/playbooks/{name}/remove")
 def remove_playbook(visit: Signed, session: Transaction, name: str) -> Response:
     visit.caller.needs(Scope.PLAYBOOKS_WRITE)
-    positions.remove(session, visit.caller, name)
+    positions.remove(session, visit.caller, positions.fit_name(name))
     return RedirectResponse("/playbooks", HTTPStatus.SEE_OTHER)
 
 
@@ -92,8 +99,8 @@ def _playbook_page(
     comes_along = name in shipped()
     if text is None and (known or comes_along):
         text = positions.text_of(session, visit.caller.workspace, name)[1]
-    shown = text if text is not None else new_playbook(name, packaged_rules())
-    lines = [] if problem else list(explained(positions.playbook_from(shown), packaged_rules(), now().date()))
+    shown = text if text is not None else new_playbook(name, loaded_rules())
+    lines = [] if problem else list(explained(positions.playbook_from(shown), loaded_rules(), now().date()))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
     return page(
         request,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader
 from bpo_contracts import __version__
 from bpo_contracts.findings import Severity, Status
 from bpo_contracts.renderers import html, words
+from bpo_contracts_api.clock import now
 from bpo_contracts_api.identity import Scope, Visit
 
 
@@ -28,6 +29,7 @@ def page(
             visit=visit,
             path=request.url.path,
             version=__version__,
+            tomorrow=now().date() + timedelta(days=1),
             words=words,
             Status=Status,
             Severity=Severity,
@@ -35,7 +37,7 @@ def page(
             **shown,
         )
     )
-    return HTMLResponse(filled, status, {"Cache-Control": "no-store"})
+    return HTMLResponse(filled, status)
 
 
 def fragment(template: str, **shown: Any) -> str:

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from datetime import date
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, Header, Query, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
@@ -16,12 +16,12 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from bpo_contracts.document import Kind
 from bpo_contracts.renderers import RENDERERS
-from bpo_contracts_api import checks, submitting, webhooks
+from bpo_contracts_api import checks, submitting
 from bpo_contracts_api.asking import Calling, Serving, Transaction
 from bpo_contracts_api.checks import Filter, State
 from bpo_contracts_api.identity import Caller, Scope
 from bpo_contracts_api.problems import ProblemError, answers, not_found
-from bpo_contracts_api.reporting import comparison_of, current_report, written
+from bpo_contracts_api.reporting import comparison_of, written
 from bpo_contracts_api.security import REPORT_POLICY
 from bpo_contracts_api.service import Service
 from bpo_contracts_api.shown import CheckShown, ChecksShown, ComparisonShown
@@ -201,7 +201,7 @@ def cancel(service: Serving, caller: Calling, session: Transaction, check_id: st
     check = checks.check_named(session, caller.workspace, check_id)
     if State(check.state).is_over:
         raise ProblemError(HTTPStatus.CONFLICT, "already-over", f"The check is over: {check.state}.")
-    _cancel(service, session, caller, check)
+    checks.cancel(service, session, check, by=caller.name)
     return CheckShown.of(check)
 
 
@@ -221,21 +221,16 @@ def remove(service: Serving, caller: Calling, session: Transaction, check_id: st
     if State(check.state).is_over:
         checks.erase(session, service.files, check, by=caller.name)
         return Response(status_code=HTTPStatus.NO_CONTENT)
-    _cancel(service, session, caller, check)
+    checks.cancel(service, session, check, by=caller.name)
     return Response(CheckShown.of(check).model_dump_json(), media_type="application/json")
-
-
-def _cancel(service: Service, session: Any, caller: Caller, check: Any) -> None:
-    checks.cancel(session, check, by=caller.name)
-    webhooks.announce(service, session, check, webhooks.Event.CANCELLED)
 
 
 def _report(service: Service, caller: Caller, check_id: str, format: str) -> Response:
     with service.database.begin() as session:
         check = checks.check_named(session, caller.workspace, check_id)
-        found = current_report(service, session, check)
+        content = written(service, session, check, format)
     headers = {"Content-Security-Policy": REPORT_POLICY} if format == "html" else None
-    return Response(written(found, format), headers=headers, media_type=RENDERERS[format].media_type)
+    return Response(content, headers=headers, media_type=RENDERERS[format].media_type)
 
 
 def _shown(service: Service, caller: Caller, check_id: str) -> CheckShown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field
+from pydantic import Field, StrictBool, StrictInt
 
 from bpo_contracts_api import accounts, sessions
 from bpo_contracts_api.accounts import HOURS, Change, Wanted
@@ -23,14 +23,16 @@ class InvitationAsked(Asked):
 
     email: Line = Field(examples=["dana@example.com"])
     role: UserRole = Field(examples=[UserRole.REVIEWER])
-    hours: int = Field(default=HOURS, ge=24, le=72, description="How long the link works.")
+    hours: StrictInt = Field(default=HOURS, ge=24, le=72, description="How long the link works.")
 
 
 class PersonChange(Asked):
     """What is to be different; what is left out stays."""
 
     role: UserRole | None = Field(default=None, examples=[UserRole.REVIEWER])
-    disabled: bool | None = Field(default=None, description="True ends their sessions and access.", examples=[None])
+    disabled: StrictBool | None = Field(
+        default=None, description="True ends their sessions and access.", examples=[None]
+    )
 
 
 @router.get("", response_model=PeopleShown, responses=answers(*ANYWHERE))

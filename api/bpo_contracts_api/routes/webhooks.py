@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Response
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from bpo_contracts_api import webhooks
 from bpo_contracts_api.asking import Calling, Serving, Transaction
@@ -29,7 +29,7 @@ class WebhookAsked(Asked):
 class WebhookChanged(Asked):
     url: Url | None = Field(default=None, examples=["https://dms.example.com/hooks/contracts"])
     events: list[Event] | None = Field(default=None, examples=[["check.done", "check.failed"]])
-    active: bool | None = Field(default=None, description="false: nothing is sent until it is true again.")
+    active: StrictBool | None = Field(default=None, description="false: nothing is sent until it is true again.")
 
 
 @router.post("", status_code=HTTPStatus.CREATED, response_model=NewWebhookShown, responses=answers(*WITH_BODY))

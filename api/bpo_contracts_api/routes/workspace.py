@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from bpo_contracts_api import workspaces
 from bpo_contracts_api.asking import Calling, Transaction
@@ -32,7 +32,7 @@ class WorkspaceShown(BaseModel):
 
 
 class WorkspaceAsked(Asked):
-    keep_days: Annotated[int, Field(ge=0, le=_TEN_YEARS)] | None = Field(examples=[30])
+    keep_days: Annotated[StrictInt, Field(ge=0, le=_TEN_YEARS)] | None = Field(examples=[30])
 
 
 @router.get("", response_model=WorkspaceShown, responses=answers(*ANYWHERE))

@@ -46,6 +46,9 @@ class FileStore:
         content = self._system.cat_file(self._path(workspace, digest))
         return bytes(content)
 
+    def holds(self, workspace: str, digest: str) -> bool:
+        return bool(self._system.exists(self._path(workspace, digest)))
+
     def put_derived(self, workspace: str, digest: str, name: str, content: bytes) -> None:
         """Keep what was made from a file, such as the picture of a page, beside it."""
         self._write(self._derived(workspace, digest, name), content)
@@ -56,11 +59,16 @@ class FileStore:
         except FileNotFoundError:
             return None
 
+    def erase_derived(self, workspace: str, digest: str) -> None:
+        """Remove all that was made from a file, and keep the file."""
+        with suppress(FileNotFoundError):
+            self._system.rm(f"{self._path(workspace, digest)}.d", recursive=True)
+
     def erase(self, workspace: str, digest: str) -> None:
         """Remove a file and all that was made from it."""
-        for path in (self._path(workspace, digest), f"{self._path(workspace, digest)}.d"):
-            with suppress(FileNotFoundError):
-                self._system.rm(path, recursive=True)
+        with suppress(FileNotFoundError):
+            self._system.rm(self._path(workspace, digest))
+        self.erase_derived(workspace, digest)
 
     def erase_workspace(self, workspace: str) -> None:
         with suppress(FileNotFoundError):
