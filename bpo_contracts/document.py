@@ -141,11 +141,15 @@ class Clause:
     standing: Standing
     part: str = BODY
     row: Span | None = None
-    """The row of a table that it is a cell of."""
+    """The row of a table that it is, or is a cell of."""
 
     @property
     def heading(self) -> str:
         return self.headings[-1] if self.headings else ""
+
+    @property
+    def is_row(self) -> bool:
+        return self.row is not None
 
 
 class Role(StrEnum):

@@ -32,6 +32,8 @@ _OTHER_WORDS = "a clause comes near; read whether it says the rest in other word
 _IN_CONTEXT = "the text seems to say the opposite; read it in its context"
 _VENDOR = ("business_associate", "vendor", "processor")
 _ASKED_FOR = ("mandatory", "conditional")
+_FAULTS = frozenset("negligence misconduct acts act omissions fault breach".split())
+_FAULT_REACH = 4  # words
 _DISCLAIMERS = frozenset(("notwithstanding", "nothing", "disclaims", "waives"))
 
 
@@ -152,7 +154,7 @@ class _Case:
         if weakness:
             short.append(weakness)
         held = {element.name: self._required(element, matches[element.name], firm) for element in self._needed()}
-        evidence[1:1] = [found[0] for found in held.values() if found]
+        evidence[1:1] = [_nearest(found, best) for found in held.values() if found]
         lacking = [element for element in self._needed() if not held[element.name]]
         if lacking:
             short.append(self._lacks(lacking))
@@ -373,10 +375,11 @@ def _disclaims(match: Match) -> bool:
 
 
 def _for_acts_of_client(sentence: Sentence) -> bool:
-    """Whether a refusal is for what the client itself does: "not liable for loss from a breach by Client"."""
+    """Whether a refusal is for what the client itself does: "a breach by Client", "Client's gross negligence"."""
     return any(
         "by" in sentence.words[max(sentence.lead, start - 2) : start]
-        for start, _ in sentence.found.get("covered entity")
+        or not _FAULTS.isdisjoint(sentence.words[end : end + _FAULT_REACH])
+        for start, end in sentence.found.get("covered entity")
     )
 
 
@@ -424,6 +427,14 @@ def _in_article(match: Match, others: list[Match]) -> bool:
     """Whether the match stands in the article of one of the others: under its headings, or its first number."""
     article = _article(match)
     return _near(match, others) or (article is not None and any(article == _article(other) for other in others))
+
+
+def _nearest(matches: list[Match], promise: Match) -> Match:
+    """The match to quote beside a promise: one of its clause, else of its section or article, else the first."""
+    clause = promise.sentence.clause
+    return min(
+        matches, key=lambda match: (match.sentence.clause.span != clause.span, not _in_article(match, [promise]))
+    )
 
 
 def _all_far(matches: list[Match], firm: list[Match]) -> bool:

@@ -79,6 +79,8 @@ _DESCRIBING = frozenset("with who that which having receiving handling engaged u
 _NEGATIONS = frozenset(("not", "n't", "never"))
 _JOINING = frozenset(", and or nor its their the any all & each every of as well".split())
 _CONJUNCTIONS = frozenset(("and", "or", "nor", "&", "its", "their"))
+_PAIRING = frozenset(("and", "or", "nor", "&", "the"))
+_OF_ALL = (["each", "of"], ["both", "of"], ["either", "of"], ["neither", "of"])
 _NOT_NEGATING_BEFORE = frozenset("later more less fewer limited exceed only to longer".split())
 _BREAKS = frozenset((";", ".", ":"))
 _OWNED = frozenset(
@@ -327,17 +329,20 @@ def _without_brackets(words: Sequence[str], begin: int, end: int) -> set[str]:
 
 
 def _first_of_joined(words: Sequence[str], mentions: list[tuple[int, int, str]]) -> str | None:
-    """ "Vendor, its agents and subcontractors, shall": the first of those joined is the one who promises."""
-    first = mentions[-1]
+    """ "Vendor, its agents and subcontractors, shall": the first of those joined promises; of "Vendor and Client", both."""
+    first, named = mentions[-1], {mentions[-1][2]}
     for mention in reversed(mentions[:-1]):
         if mention[1] > first[0]:
             continue
         between = words[mention[1] : first[0]]
         joined = set(between) <= _JOINING and (first is not mentions[-1] or not _CONJUNCTIONS.isdisjoint(between))
-        if not between or not joined or (mention[0] and words[mention[0] - 1] in _PREPOSITIONS):
+        of_all = words[max(0, mention[0] - 2) : mention[0]] in _OF_ALL
+        if not between or not joined or (mention[0] and words[mention[0] - 1] in _PREPOSITIONS and not of_all):
             break
+        if set(between) <= _PAIRING:
+            named.add(mention[2])
         first = mention
-    return first[2]
+    return "both parties" if named.issuperset(PARTIES) else first[2]
 
 
 def _first_subject(words: Sequence[str], found: Occurring, begin: int, start: int) -> str | None:

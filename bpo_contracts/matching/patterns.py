@@ -29,7 +29,7 @@ from bpo_contracts.matching.quantities import MEASURES
 from bpo_contracts.matching.vocabulary import MANY_PHRASES, Vocabulary, phrase_count, pieces, spelled_out
 
 _PIECE = re.compile(
-    r"(?P<concept><[^<>]+>)|(?P<gap>…\d*)|(?P<choice>\((?:[^()<]|<[^<>]*>)*<(?:[^()<]|<[^<>]*>)*\))|(?P<words>(?:\((?:[^()<]|\([^()<]*\))*\)|[^<…()])+)"
+    r"(?P<concept><[^<>]+>)|(?P<gap>…\d*)|(?P<choice>\((?:[^()<]|<[^<>]*>)*<[^<>]*>(?:[^()<]|<[^<>]*>)*\))|(?P<words>(?:\((?:[^()<]|\([^()<]*\))*\)|[^<…()])+)"
 )
 _GROUP = re.compile(r"(?P<sign>^|\s[&!](?=\s|$))(?P<body>.*?)(?=\s[&!](?:\s|$)|$)", re.DOTALL)
 _NEGATIVE = frozenset(
@@ -194,8 +194,10 @@ def _opening(source: str) -> tuple[str | None, Force | None, str]:
 def parse_sequence(source: str, vocabulary: Vocabulary) -> Sequence:
     """Read items that follow one another: part of a pattern, or a term of the vocabulary with gaps in it."""
     steps: list[Step] = []
-    gap, spared = ADJACENT, frozenset[str]()
+    gap, spared, read = ADJACENT, frozenset[str](), 0
     for match in _PIECE.finditer(source):
+        _nothing_skipped(source, read, match.start())
+        read = match.end()
         piece = match[0].strip()
         if match["gap"]:
             gap = int(piece[1:] or GAP)
@@ -206,9 +208,18 @@ def parse_sequence(source: str, vocabulary: Vocabulary) -> Sequence:
             more, spared = _word_steps(piece, gap, spared, source)
             steps += more
             gap = ADJACENT if more else gap
+    _nothing_skipped(source, read, len(source))
     if not steps:
         raise PatternError(f"“{source}” has a part without words; write what is looked for before or after & and !")
     return tuple(steps)
+
+
+def _nothing_skipped(source: str, start: int, end: int) -> None:
+    """Raise PatternError where characters of a pattern would be left out: a choice that holds another with a concept."""
+    if source[start:end].strip():
+        raise PatternError(
+            f"“{source}”: “{source[start:end].strip()}” cannot be read; a choice with a concept in it holds no other choice"
+        )
 
 
 def _choices(piece: str, source: str, vocabulary: Vocabulary) -> Iterator[str]:

@@ -18,7 +18,9 @@ _WORDS = {word: number for number, word in enumerate((*_UNITS, *_TEENS), start=1
 _SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-]+(?:{'|'.join(_UNITS[:9])}))?|{'|'.join((*_TEENS, *reversed(_UNITS)))}|(?:one\s+)?hundred(?:\s+(?:and\s+)?(?:{'|'.join(_TENS)}))?)"
 _BLANK = r"(?:\[\s*(?:[xX#•●_\s.…-]|TBD|tbd|insert[^\]]{0,30}|number[^\]]{0,30})*\s*\]|_{2,}|\{{1,3}[^{}]{1,40}\}{1,3}|«[^«»]{0,60}»|\bTBD\b|\[\s*\*+\s*\]|(?-i:\$?\[[A-Z][A-Z _-]{0,30}\]))"
 _SHORT = r"(?:secs?|mins?|hrs?|wks?|mos|yrs?)|(?-i:BDs?|(?<!\d{4})(?<=\d)[hHds]|(?<=\d )h)"
-_UNIT = rf"(?P<unit>(?:business|working|calendar|consecutive)?[\s-]*(?:second|minute|hour|day|week|month|year)s?|{_SHORT})"
+_UNIT = (
+    rf"(?P<unit>(?:business|working|calendar|consecutive)?[\s-]*(?:second|minute|hour|day|week|month|year)s?|{_SHORT})"
+)
 _DURATION = re.compile(
     rf"(?<![\w.])(?:(?P<spelled>{_SPELLED})\s*(?P<between>[A-Za-z]+\s*)?(?:\(\s*\[?(?P<bracketed>\d+)\]?\s*\))?|\[?(?P<figure>\d+(?:\.\d+)?)\]?(?:\s*\([a-z -]+\))?|\[[^\]]{{0,40}}?\be\.?g\.?,?\s*(?P<default>\d+)[^\]]{{0,12}}\]|(?P<blank>{_BLANK}))"
     rf"[\s-]*{_UNIT}(?![A-Za-z])(?:'|’)?",

@@ -484,7 +484,7 @@ def _present_subject(sentence: Sentence, first: int) -> str | None:
         if end <= first and sentence.words[max(0, start - 1)] != "of"
     )
     if not mentions:
-        return None
+        return sentence.meant if _opens_with_pronoun(sentence, first) else None
     end, name = mentions[-1]
     if end < len(sentence.words) and sentence.words[end] in ("'s", "'"):
         return None
@@ -493,6 +493,13 @@ def _present_subject(sentence: Sentence, first: int) -> str | None:
     opens = end <= 4 and sentence.words[0] not in _CONDITIONS
     listed = opens and 0 < first - end <= 30 and "," in sentence.words[end:first]
     return name if near or leading or listed else None
+
+
+def _opens_with_pronoun(sentence: Sentence, first: int) -> bool:
+    """ "It also tests the plan": whether a pronoun is the subject of the verb at `first`."""
+    opening = sentence.words[sentence.lead : first]
+    between = opening[1:]
+    return opening[:1] in (["it"], ["they"]) and all(word.endswith("ly") or word in _BEFORE_VERB for word in between)
 
 
 def _joined_subject(sentence: Sentence, first: int) -> str | None:

@@ -21,6 +21,7 @@ COMMANDS = frozenset(
     " retain refrain disclose restrict require extend keep give assist conduct protect respond enforce incorporate sell bind delete inform allow"
     " impose engage appoint perform remove submit establish adopt treat designate verify".split()
 )
+_ANNOUNCING = frozenset(("following", "below", "table", "schedule", "matrix", "these"))
 _STOPS = frozenset((".", "!", "?"))
 _ABBREVIATIONS = frozenset(
     "sec secs art arts no nos inc corp co ltd st pub stat par para reg regs c.f.r u.s u.s.c e.g i.e cf vs".split()
@@ -96,14 +97,18 @@ class Sentence:
             while (earlier := pending[-1]._referred) and earlier._norms is None:
                 pending.append(earlier)
             for sentence in reversed(pending):  # no recursion: a clause may have any number of sentences
-                referred = sentence._referred
-                sentence._norms = norms(sentence.words, sentence.found, referred.actor if referred else None)
+                sentence._norms = norms(sentence.words, sentence.found, sentence.meant)
         return self._norms or []
 
     @property
     def _referred(self) -> Sentence | None:
         """The sentence before, where an "it" or "they" may mean who acts there."""
         return None if _PRONOUNS.isdisjoint(self.words) else self.before
+
+    @property
+    def meant(self) -> str | None:
+        """The party that an "it" or "they" may mean: who acts in the sentence before."""
+        return self._referred.actor if self._referred else None
 
     @property
     def actor(self) -> str | None:
@@ -120,7 +125,7 @@ def sentences(document: Document, tokens: Tokens) -> Iterator[Sentence]:
         lead = tuple(
             index
             for span in clause.lead_ins
-            for index in range(*_last(cuts.get(span) or cut(tokens, *tokens.within(span))))
+            for index in range(*_leading(tokens, cuts.get(span) or cut(tokens, *tokens.within(span)), clause))
         )
         opening = " ".join((*clause.headings[-1:], *(tokens.words[index] for index in lead)))
         after_lead = _begins_at_the_end(opening)
@@ -173,8 +178,15 @@ def _opens(tokens: Tokens, index: int) -> bool:
     return tokens.follows_space(index) and (first.isupper() or first.isdigit() or first in '"([“')
 
 
-def _last(ranges: list[tuple[int, int]]) -> tuple[int, int]:
-    return ranges[-1] if ranges else (0, 0)
+def _leading(tokens: Tokens, ranges: list[tuple[int, int]], clause: Clause) -> tuple[int, int]:
+    """The sentence of a lead-in that the clause is read after: the last, but for a row of a table that which announces it."""
+    if not ranges:
+        return 0, 0
+    last = ranges[-1]
+    if clause.is_row and len(ranges) > 1 and tokens.words[last[1] - 1] == ".":
+        announcing = [own for own in ranges if not _ANNOUNCING.isdisjoint(tokens.words[slice(*own)])]
+        return announcing[-1] if announcing else last
+    return last
 
 
 def _stands_alone(words: list[str], first: int, last: int) -> bool:

@@ -61,7 +61,12 @@ def english() -> Language:
         for written, cut in tokenizer.rules.items()
         if written not in _NOT_SHORTENED and not _NO_LETTERS.fullmatch(written)
     }
-    infixes = [*cast(Any, pipeline.Defaults).infixes, r"(?<=[\w)])[:;,](?=[(\[])", r"(?<=[:;,])[(\[](?=\w)", r"(?<=\d)\((?=\w)"]
+    infixes = [
+        *cast(Any, pipeline.Defaults).infixes,
+        r"(?<=[\w)])[:;,](?=[(\[])",
+        r"(?<=[:;,])[(\[](?=\w)",
+        r"(?<=\d)\((?=\w)",
+    ]
     tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     return pipeline
 

@@ -16,7 +16,8 @@ _DEFINED = re.compile(
     r"\W{0,4}[\"“][^\"”]{2,80}[\"”](?:\s*(?:or|and|,|\()+\s*[\"“][^\"”]{2,60}[\"”]\)?)*[^.]{0,40}?\s(?:shall (?:generally )?(?:mean|have|refer|include)|means?\b|ha(?:s|ve) the|refers? to|is defined|will have|are defined|includes?\b)"
 )
 _SIGNATURE = re.compile(
-    r"(?:By|Name|Title|Date|Its|Signature|Print(?:ed)? Name|Signed|Address|Email|Phone)\b(?:[\s&/]+\w+|[\s*_]*\([^)]{0,30}\))?[\s*_]*:|_{6,}"
+    r"(?:By|Name|Title|Date|Its|Signature|Print(?:ed)? Name|Signed)\b(?:[\s&/]+\w+|[\s*_]*\([^)]{0,30}\))?[\s*_]*:|_{6,}"
+    r"|(?:Address|Email|Phone)\b[\s*_]*:\W*$"
 )
 _CHECKBOX = re.compile(r"\W*(?:\[\s?\]|☐)")
 _DRAFTING = re.compile(
@@ -205,9 +206,10 @@ class _Reader:
         self._clause(block.span, block, lead_ins, is_bullet=False)
         row = self.clauses[-1]
         if row.standing is Standing.OPERATIVE and row.span in block.span:
+            self.clauses[-1] = row = replace(row, row=row.span)
             for cell in self.cells.get(block.span, ()):
                 leads = [span for span in row.lead_ins if not any(each in span for each in cell.read_after)]
-                self.clauses.append(replace(row, span=cell.span, lead_ins=(*leads, *cell.read_after), row=row.span))
+                self.clauses.append(replace(row, span=cell.span, lead_ins=(*leads, *cell.read_after)))
 
     def _list_closed_by(self, text: str) -> list[int]:
         """What flush words go on with: the lead-in and the items of the list that they close."""
@@ -321,7 +323,7 @@ class _Reader:
         if heading and (not headings or headings[-1] != heading):
             headings = (*headings, heading)
         standing = standing or self._standing(trimmed, headings)
-        if not indices and standing is Standing.OPERATIVE and lines.is_bare(self.document.quote(trimmed)):
+        if not indices and standing is Standing.OPERATIVE and self._needs_topic(self.document.quote(trimmed)):
             indices = self._heading_above()
         spans = tuple(self.clauses[index].span for index in indices)
         self.clauses.append(Clause(trimmed, self.outline.number, headings, spans, standing, block.part))
@@ -331,6 +333,12 @@ class _Reader:
             self.opener = len(self.clauses) - 1
         elif standing is not Standing.HEADING:
             self.opener = None
+
+    def _needs_topic(self, text: str) -> bool:
+        """Whether words say too little without the heading over them: no verb, or a command in a list of them."""
+        in_bullets = bool(self.outline.levels) and self.outline.levels[-1].style == Style.BULLET
+        topic = self.outline.headings[-1] if self.outline.headings else ""
+        return lines.is_bare(text) or (in_bullets and lines.acts(text) and not lines.names_duties(topic))
 
     def _heading_above(self) -> list[int]:
         """The heading that says what bare words under it are: "Categories of data subjects", and below it "Patients"."""

@@ -70,6 +70,9 @@ def grade() -> Grader:
         "Every breach shall be reported by Business Associate: it shall report the breach at once.",
         "Business Associate shall:\n(a) keep PHI safe; and\n(b) report each breach.",
         "Each party shall report each breach.",
+        "Each of Business Associate and Covered Entity, at its own expense, shall report each breach.",
+        "Business Associate and Covered Entity shall report each breach.",
+        "Business Associate shall watch its systems. It promptly reports each breach.",
         "Business Associate shall (i) keep PHI safe and (ii) report each breach.",
     ],
 )
@@ -86,6 +89,8 @@ def test_a_duty_binds(text: str, grade: Grader) -> None:
         "Business Associate will endeavour to report any breach.",
         "Business Associate intends to report any breach.",
         "Business Associate may:\n(a) report each breach.",
+        "Business Associate shall have the right:\n(a) to report each breach.",
+        "Business Associate shall be given a reasonable opportunity to report each breach.",
     ],
 )
 def test_a_permission_or_effort_is_weak(text: str, grade: Grader) -> None:

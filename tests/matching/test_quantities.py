@@ -22,6 +22,10 @@ from bpo_contracts.matching.quantities import amounts, durations, emails, multip
         ("72 hours", 3),
         ("twenty-four (24) hours", 1),
         ("two weeks", 14),
+        ("48h", 2),
+        ("12 hrs", 0.5),
+        ("2 wks", 14),
+        ("5 BD", 7),
         ("three months", 90),
         ("one hundred twenty (120) days", 120),
         ("forty-five (45) calendar days", 45),
@@ -30,6 +34,10 @@ from bpo_contracts.matching.quantities import amounts, durations, emails, multip
 def test_a_duration_in_calendar_days(text: str, days: float) -> None:
     [duration] = durations(f"within {text} after discovery")
     assert duration.to("calendar_days") == days
+
+
+def test_a_letter_that_is_no_unit() -> None:
+    assert not list(durations("since the 1990s, as Section 4 d says"))
 
 
 @pytest.mark.parametrize("text", ["____ days", "[__] days", "[X] hours", "TBD days", "[number] business days"])

@@ -46,6 +46,12 @@ def test_a_place_of_the_law_that_cannot_be_is_refused() -> None:
         parse_pattern("<42 usc>", VOCABULARY)
 
 
+@pytest.mark.parametrize("source", ["(<report>|(a|b) of <breach>)", "reports (<breach>|loss"])
+def test_what_cannot_be_read_of_a_pattern_is_refused(source: str) -> None:
+    with pytest.raises(PatternError, match="cannot be read|mixes a concept"):
+        parse_pattern(source, VOCABULARY)
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -49,3 +49,7 @@ def test_a_sign_before_a_number_is_a_word() -> None:
         "2",
     ]
     assert tokenise("a < b").words == ["a", "<", "b"]
+
+
+def test_a_paragraph_in_brackets_is_parted_from_its_article() -> None:
+    assert tokenise("Article 30(2)").words == ["article", "30", "(", "2", ")"]

@@ -440,3 +440,13 @@ def test_a_group_of_duties_is_read_after_the_lead_in_above_its_name() -> None:
     assert leads_of(text, "call Client") == ["Upon an incident, Vendor shall:", "First report (within 24 hours):"]
     assert leads_of(text, "tell the cause") == ["Upon an incident, Vendor shall:", "Full report:"]
     assert leads_of(text, "of each incident") == ["Vendor keeps records:"]
+
+
+def test_commands_in_bullets_are_read_after_the_topic_above_them() -> None:
+    text = "## 3.6 Data Breach\n\n- Notify Controller within 24 hours\n- Keep a list of all\n\n## 3.7 Fees\n\nFees are due.\n"
+    assert leads_of(text, "within 24 hours") == leads_of(text, "a list of all") == ["Data Breach"]
+
+
+def test_an_address_that_is_given_is_no_place_to_sign() -> None:
+    text = "## 9. Contact\n\n**Data Protection Officer**  \nEmail: officer@alder.example\n"
+    assert clause_with(text, "officer@").standing is Standing.OPERATIVE
