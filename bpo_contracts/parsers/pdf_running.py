@@ -22,6 +22,10 @@ _DASHES = ("-", "–", "—")
 _OLDER_NUMBER = re.compile(r"(?i)(?:.{0,80}\bpage \d{1,4} of \d{1,4}|[-–—] ?\d{1,4} ?[-–—]|[a-z] ?[-–] ?\d{1,3})")
 
 
+_BARE_NUMBER = re.compile(r"[1-9]\d{0,2}")
+_LEAST_PAGE = 200  # points
+_FEWEST_PAGES = 3
+
 _Repeated = dict[int, set[str]]
 _ANYWHERE = 0
 """The height of a page number of an older print, which stands wherever its page ended."""
@@ -30,8 +34,24 @@ _ANYWHERE = 0
 def without_running_lines(pages: Sequence[list[PdfLine]]) -> list[list[PdfLine]]:
     """The pages without page numbers and what stands at the same edge of many of them; a stamp is kept once."""
     repeated = _repeated(pages)
+    counted = _counted_pages(pages)
     stamped: set[str] = set()
-    return [_trimmed(lines, repeated, stamped) for lines in pages]
+    return [_trimmed([line for line in lines if id(line) not in counted], repeated, stamped) for lines in pages]
+
+
+def _counted_pages(pages: Sequence[list[PdfLine]]) -> set[int]:
+    """Bare numbers that count up through the document a page of text apart: those of the print it was made from."""
+    counts: dict[int, list[tuple[int, int]]] = {}
+    at = 0
+    for lines in pages:
+        for row in rows_of(lines) if any(line.text.isdecimal() for line in lines) else ():
+            number = int(row[0].text) if len(row) == 1 and _BARE_NUMBER.fullmatch(row[0].text) else 0
+            before = counts.get(number - 1, [])
+            if number and (not before or at + row[0].top - before[-1][0] >= _LEAST_PAGE):
+                counts[number] = max([*before, (at + row[0].top, id(row[0]))], counts.get(number, []), key=len)
+        at += max((line.top for line in lines), default=0)
+    longest = max(counts.values(), key=len, default=[])
+    return {line for _, line in longest} if len(longest) >= _FEWEST_PAGES else set()
 
 
 def _repeated(pages: Sequence[list[PdfLine]]) -> _Repeated:

@@ -260,6 +260,21 @@ def test_page_numbers_of_an_older_print_stand_anywhere() -> None:
     assert "of 9" not in read(drawn(*pages)).text
 
 
+def test_bare_numbers_that_count_the_pages_of_an_older_print_are_no_text() -> None:
+    filler = [f"These words of the contract fill line {word} of the page." for word in "abcdefghijklmnopqr"]
+    pages = [
+        lines([*filler, f"Vendor is liable under page {word},", str(at), "tort or contract.", *filler])
+        for at, word in zip((2, 3, 4), "xyz", strict=True)
+    ]
+    text = " ".join(read(drawn(*pages)).text.split())
+    assert all(f"under page {word}, tort or contract." in text for word in "xyz")
+
+
+def test_bare_numbers_that_stand_close_are_text() -> None:
+    listed = [words for at in (1, 2, 3, 4) for words in (str(at), f"Item {chr(96 + at)} of the list.")]
+    assert all(str(at) in read(pdf_file(["The list says:", *listed, "And so on."])).text for at in (1, 2, 3, 4))
+
+
 def test_lines_of_capitals_that_stand_close_are_one_paragraph() -> None:
     capitals = [
         "EACH PARTY DISCLAIMS ANY WARRANTY REGARDING THE",
