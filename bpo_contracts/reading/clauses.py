@@ -297,7 +297,8 @@ class _Reader:
         text = self.document.quote(span)
         heading, skip = lines.run_in_heading(text) if block.style is not BlockStyle.TABLE_ROW else ("", 0)
         commands = lines.acts(heading) or not (lines.acts(text[skip:]) or lines.has_verb(text[skip:]))
-        if skip and ((lead_ins and commands) or lines.is_label(text[:skip], text[skip:])):
+        is_label = lines.is_label(text[:skip], text[skip:]) or lines.heads_description(heading)
+        if skip and ((lead_ins and commands) or is_label):
             heading, skip = "", 0  # "Cyber Liability Insurance: minimum $2,000,000": the title says what of
         if heading and not is_bullet:
             self._name_section(block, heading)
@@ -335,10 +336,11 @@ class _Reader:
             self.opener = None
 
     def _needs_topic(self, text: str) -> bool:
-        """Whether words say too little without the heading over them: no verb, or a command in a list of them."""
+        """Whether words say too little without the heading over them: no verb, a command in a list, a description."""
         in_bullets = bool(self.outline.levels) and self.outline.levels[-1].style == Style.BULLET
         topic = self.outline.headings[-1] if self.outline.headings else ""
-        return lines.is_bare(text) or (in_bullets and lines.acts(text) and not lines.names_duties(topic))
+        in_list = in_bullets and lines.acts(text) and not lines.names_duties(topic)
+        return lines.is_bare(text) or in_list or lines.heads_description(topic)
 
     def _heading_above(self) -> list[int]:
         """The heading that says what bare words under it are: "Categories of data subjects", and below it "Patients"."""

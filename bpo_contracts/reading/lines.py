@@ -55,6 +55,11 @@ _OPENS_CONTRACT = re.compile(
     re.IGNORECASE,
 )
 _NAMES_DUTIES = re.compile(r"\b(?:obligations?|duties|responsibilit(?:y|ies))\b", re.IGNORECASE)
+_DESCRIBED = re.compile(
+    r"(?:categories|types|kinds|classes) of\b|(?:the )?(?:subject[- ]matter|nature(?: and purposes?)?|purposes?|duration|term)(?: of (?:the )?processing)?\W*$"
+    r"|(?:nature|purposes?|duration|subject[- ]matter)\b.{0,20}\bprocessing\W*$|data subjects\W*$",
+    re.IGNORECASE,
+)
 _NEXT_COMMAND = re.compile(r";\s+(?:and\s+|or\s+)?")
 _FIRST_ITEM = re.compile(r"\w:? \((?:a|i|1|A|I)\) [^.]*(?:[;,]|\b(?:and|or))$")
 _GOES_ON = re.compile(r"[a-z]{2,}\b|a\b|(?:Then|And|Or)\b,?")
@@ -178,6 +183,11 @@ def names_group(text: str) -> bool:
     text = text.rstrip(" *_")
     says = states(text) or opens_duties(text) or is_sentence(f"{text.rstrip(':')}.")
     return text.endswith(":") and len(text.split()) <= _LONGEST_HEADING and not says
+
+
+def heads_description(heading: str) -> bool:
+    """Whether the words under a heading only say what it names: "Categories of data subjects", "Subject matter"."""
+    return _DESCRIBED.match(heading) is not None
 
 
 def names_duties(heading: str) -> bool:

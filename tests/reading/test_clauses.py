@@ -450,3 +450,9 @@ def test_commands_in_bullets_are_read_after_the_topic_above_them() -> None:
 def test_an_address_that_is_given_is_no_place_to_sign() -> None:
     text = "## 9. Contact\n\n**Data Protection Officer**  \nEmail: officer@alder.example\n"
     assert clause_with(text, "officer@").standing is Standing.OPERATIVE
+
+
+def test_a_description_is_read_after_the_heading_that_says_of_what() -> None:
+    text = "## 3. Categories of Data Subjects\n\nThese are the people who call. They live here.\n\nDuration. As long as Vendor serves Client.\n"
+    assert leads_of(text, "people who call") == ["Categories of Data Subjects"]
+    assert document(text).quote(clause_with(text, "As long as").span).startswith("Duration.")
