@@ -231,6 +231,8 @@ def _party_mentions(document: Document, tokens: Tokens) -> Iterator[tuple[str, i
     for index, word in enumerate(tokens.words):
         for phrase in by_first.get(word, ()) if index >= beyond else ():
             concept, capital = names[phrase]
+            if phrase == ("us",) and tokens.text[tokens.starts[index] : tokens.ends[index]] == "US":
+                continue  # the country
             if tuple(tokens.words[index : index + len(phrase)]) == phrase and (not capital or tokens.is_capital(index)):
                 beyond = index + len(phrase)
                 yield concept, index, beyond

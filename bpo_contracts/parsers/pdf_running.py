@@ -41,15 +41,15 @@ def without_running_lines(pages: Sequence[list[PdfLine]]) -> list[list[PdfLine]]
 
 def _counted_pages(pages: Sequence[list[PdfLine]]) -> set[int]:
     """Bare numbers that count up through the document a page of text apart: those of the print it was made from."""
-    counts: dict[int, list[tuple[int, int]]] = {}
-    at = 0
+    counts: dict[int, list[tuple[float, int]]] = {}
+    at = 0.0
     for lines in pages:
         for row in rows_of(lines) if any(line.text.isdecimal() for line in lines) else ():
             number = int(row[0].text) if len(row) == 1 and _BARE_NUMBER.fullmatch(row[0].text) else 0
             before = counts.get(number - 1, [])
             if number and (not before or at + row[0].top - before[-1][0] >= _LEAST_PAGE):
                 counts[number] = max([*before, (at + row[0].top, id(row[0]))], counts.get(number, []), key=len)
-        at += max((line.top for line in lines), default=0)
+        at += max((line.top for line in lines), default=0.0)
     longest = max(counts.values(), key=len, default=[])
     return {line for _, line in longest} if len(longest) >= _FEWEST_PAGES else set()
 

@@ -42,11 +42,15 @@ _PREAMBLE_END = re.compile(
     r"\bWHEREAS\b|\bRECITALS?\b|\bWITNESSETH\b|\bNOW,? THEREFORE\b|\bBACKGROUND\b|\s1\.\s|\bARTICLE [I1]\b",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(rf"\b(?:and|among|between)\b|{PARAGRAPH}", re.IGNORECASE)
 _LONG_RUN = re.compile(r"\S{200,}")  # no name is as long
 LEADING_WORDS = re.compile(r"^(?:This|The|By|And|Between|Among|Agreement|BAA)\s+", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|a|an|each)\s+", re.IGNORECASE)
 PRONOUNS = {"us": "we", "our": "we", "your": "you"}
 _MOST_STATEMENTS = 3
+_BEFORE_WORD = ("the ", " by ", " to ", " of ", " and ", " from ", "between ", " with ", " as ", " each ")
+_IN_ANOTHER = ("Data ", "data ", "[", "_", "-")
+_LONGEST_BEFORE = max(map(len, _BEFORE_WORD))
 
 
 @cache
@@ -63,12 +67,13 @@ class Said:
     opening: list[list[str]]
     duties: Counter[str]
     stated: Counter[str]
+    told: dict[str, int]
 
 
 def hear(document: Document) -> Said:
     """All that the text of a contract tells of the names in it."""
     text = _flowing(document)
-    return Said(text, _defined_in_opening(text), _duties(text), _stated(text))
+    return Said(text, _defined_in_opening(text), _duties(text), _stated(text), _told_by_full_names(text))
 
 
 def names_in(said: Said) -> list[str]:
@@ -101,13 +106,29 @@ def _stated(text: str) -> Counter[str]:
     votes: Counter[str] = Counter()
     for name, sign in stated_roles(text, roles):
         canonical = plain_name(name)
-        if canonical.lower() not in never_names() and not role_of(canonical) and not is_nobody(canonical):
+        if canonical.lower() not in never_names() and not is_nobody(canonical) and _may_be(canonical, sign):
             votes[canonical] += sign
     for name, alias in also_called(text):
         if votes[plain_name(name)] and text.count(alias) >= OFTEN:
             votes[alias] = votes[plain_name(name)]
     most = _MOST_STATEMENTS
     return Counter({name: max(-most, min(most, count)) for name, count in votes.items() if count})
+
+
+def _may_be(name: str, sign: int) -> bool:
+    """Whether a name may stand on a side: a plain word for the other side, or for a part that the law knows, says enough itself."""
+    lowered, role = name.lower(), role_of(name)
+    if role is None:
+        return True
+    if lowered in NAMED_BY_LAW or lowered in {word for pair in vocabulary()["opposites"] for word in pair}:
+        return False
+    return dict(SIGNS)[role] == sign or lowered not in plain_words()
+
+
+@cache
+def plain_words() -> set[str]:
+    """The words that can only be a party's, of either side."""
+    return {word for words in vocabulary()["plain"].values() for word in words}
 
 
 def defined_in(text: str) -> list[list[str]]:
@@ -124,7 +145,42 @@ def _defined_in_opening(text: str) -> list[list[str]]:
     """The names that the preamble defines, in quotation marks or without: "hereinafter referred to as Remer", "(the Company)"."""
     preamble = _preamble(text)
     unquoted = [[name] for pattern in (_HEREINAFTER, _UNQUOTED) for name in pattern.findall(preamble)]
-    return [*defined_in(preamble), *unquoted]
+    groups = [*defined_in(preamble), *unquoted]
+    never = never_names()
+    if any(name.lower() not in never and not is_thing(name) for group in groups for name in group):
+        groups += [[name] for name in _plain_beside().findall(preamble)]
+    return groups
+
+
+@cache
+def _plain_beside() -> re.Pattern[str]:
+    """A word for a party beside one that the opening defines: 'between Elm Inc. ("Elm") and Customer'."""
+    plain = "|".join(word.title() for word in plain_words())
+    return re.compile(rf"\b(?:and|[Bb]etween) (?:the )?({plain})(?= \(\"(?!{plain})|,? [a-z])")
+
+
+def _told_by_full_names(text: str) -> dict[str, int]:
+    """The sides of the names that the opening defines, as the full ones before the brackets tell them: 'Elm Outreach BPO, Inc. ("Outreach")'."""
+    preamble, end, told = _preamble(text), 0, {}
+    for match in _DEFINED.finditer(preamble):
+        full = _BESIDE.split(preamble[end : match.start()])[-1]
+        words = list(_telling().finditer(full))
+        if words:
+            sign = 1 if words[-1][0].lower() in vocabulary()["telling"]["vendor"] else -1
+            named = (
+                full.lower().rstrip(" ,.").endswith(words[-1][0].lower())
+            )  # 'Ash Health Plan ("Plan")', no 'Billing Agreement'
+            names = (plain_name(name) for name in _QUOTED.findall(match[0]))
+            told.update({name: sign for name in names if named or not is_thing(name)})
+        end = match.end()
+    return told
+
+
+@cache
+def _telling() -> re.Pattern[str]:
+    """The words in a full name that tell the side of whoever bears it."""
+    words = [word for side in vocabulary()["telling"].values() for word in side]
+    return re.compile(rf"\b(?:{'|'.join(sorted(words, key=len, reverse=True))})\b", re.IGNORECASE)
 
 
 def _unique(names: Iterable[str], text: str) -> list[str]:
@@ -148,11 +204,13 @@ def _names(said: Said) -> list[str]:
     roled = {name for group in said.opening if any(map(role_of, group)) for name in group}
     silent = opening if sum(name in subjects for name in opening) < SIDES else frozenset()
     lowered = {name.lower() for name in (*defined, *bound)}
+    allowed = {name for name in (*defined, *bound) if name.lower() not in never or name in roled}
+    allowed |= {name for name in opening if name.lower() in paired_words(lowered)}
     kept = [
         name
         for name in (*defined, *bound)
-        if (name.lower() not in never or name in roled or (name in opening and name.lower() in paired_words(lowered)))
-        and (role_of(name) or _may_be_party(name, name in subjects, name in silent, text))
+        if name in said.told
+        or (name in allowed and (role_of(name) or _may_be_party(name, name in subjects, name in silent, text)))
     ]
     return _unique(kept, text)
 
@@ -175,6 +233,33 @@ def is_nobody(name: str) -> bool:
 def is_thing(name: str) -> bool:
     """Whether a name ends as that of a thing does: "Service Fees"."""
     return name.rsplit(maxsplit=1)[-1].lower() in vocabulary()["things"].split()
+
+
+def is_often_named(name: str, text: str) -> bool:
+    """Whether the text uses a name often, and not more often as a common word: "the Business" among "business days"."""
+    if name in PRONOUNS.values():
+        return spoken(name, text) > 1
+    return mentions(name, text) >= max(OFTEN, 0 if name.islower() else uncapitalised(name, text))
+
+
+def uncapitalised(name: str, text: str) -> int:
+    """How often a name is written as a common word, in small letters."""
+    return len(re.findall(rf"(?<![@./-])\b{re.escape(name.lower())}\b(?![@./-]\w)", text))
+
+
+def mentions(word: str, text: str) -> int:
+    """How often a word for a party stands by itself, not in the name of a thing or of somebody else ("Vendor Data", "internet service provider")."""
+    found = re.finditer(rf"{re.escape(word)}(?:'s)?\b(?! [A-Z])", text) if word in text else ()
+    before = (text[max(0, match.start() - _LONGEST_BEFORE) : match.start()] for match in found)
+    if word.islower():
+        return sum(words.lower().endswith(_BEFORE_WORD) for words in before)
+    return sum(not words.endswith(_IN_ANOTHER) and not words[-1:].isalnum() for words in before)
+
+
+def spoken(pronoun: str, text: str) -> int:
+    """How often "we" or "you" are spoken of, in any form."""
+    forms = r"[Ww]e|WE|[Oo]ur|OUR|us" if pronoun == "we" else r"[Yy]our?|YOUR?"
+    return len(re.findall(rf"\b(?:{forms})\b", text))
 
 
 def paired_words(names: set[str]) -> set[str]:

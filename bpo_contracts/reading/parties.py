@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from bpo_contracts.document import Document, Party, Role
 from bpo_contracts.reading.names import (
@@ -21,16 +21,21 @@ from bpo_contracts.reading.names import (
     defined_in,
     hear,
     is_nobody,
+    is_often_named,
     is_thing,
+    mentions,
     names_in,
     never_names,
     paired_words,
     plain_name,
+    plain_words,
     registered_names,
     role_of,
+    spoken,
+    uncapitalised,
     vocabulary,
 )
-from bpo_contracts.reading.roles import without_form
+from bpo_contracts.reading.roles import offering, without_form
 
 _ROLE_WORD_WEIGHT = 4
 _COUNTERPART_WEIGHT = 6
@@ -57,6 +62,7 @@ def read_parties(document: Document) -> tuple[Party, ...]:
     said = hear(document)
     text = said.text
     weights = {name: _weight(name, text) + said.stated[name] * _STATED_WEIGHT for name in names_in(said)}
+    _weigh_full_names(weights, said)
     _apply_statements(weights, said)
     _place_counterparts(weights)
     _place_opposites(weights)
@@ -67,7 +73,11 @@ def read_parties(document: Document) -> tuple[Party, ...]:
     _name_missing(weights, said)
     _complete_opening(weights, said)
     _complete(weights, said)
-    _join_pronouns(weights, text)
+    _add_offering(weights, said)
+    _keep_clients(weights)
+    _join_fellows(weights, said)
+    _join_parts(weights, said)
+    _join_pronouns(weights, said)
     parties: list[Party] = []
     for role, sign in SIGNS:
         placed = [name for name, weight in weights.items() if weight * sign >= _LEAST_WEIGHT]
@@ -80,18 +90,65 @@ def read_parties(document: Document) -> tuple[Party, ...]:
     return tuple(parties)
 
 
+def _add_offering(weights: dict[str, int], said: Said) -> None:
+    """Where no vendor is bound under a name, the one whose services the text is about is the vendor."""
+    if any(_side(weight) > 0 and said.duties[name] and name != "we" for name, weight in weights.items()):
+        return
+    never = {*never_names(), *plain_words(), *(name.lower() for name in weights)}
+    offered = (name for name in offering(said.text) if name.lower() not in never and not is_nobody(name))
+    vendors = [said.text.count(name) for name, weight in weights.items() if _side(weight) > 0 and name != "we"]
+    names = [
+        name for name in offered if said.text.count(name) > max((0, *vendors)) and not uncapitalised(name, said.text)
+    ]
+    weights.update(dict.fromkeys(names[:1], _LEAST_WEIGHT))
+
+
+def _keep_clients(weights: dict[str, int]) -> None:
+    """A word that can only be a client's is never the vendor's where another name is there: that one is the vendor then."""
+    clients = vocabulary()["plain"]["client"]
+    others = [name for name, weight in weights.items() if name.lower() not in clients and _side(weight)]
+    wrong = [name for name, weight in weights.items() if name.lower() in clients and _side(weight) > 0]
+    if others and wrong:
+        weights.update(dict.fromkeys(wrong, -_ROLE_WORD_WEIGHT))
+        if all(_side(weights[name]) < 0 for name in others):
+            weights[min(others, key=lambda name: abs(weights[name]))] = _LEAST_WEIGHT
+
+
+def _join_fellows(weights: dict[str, int], said: Said) -> None:
+    """The other names in the bracket of the opening that defines a party are its names too, where the text uses them."""
+    for group in said.opening:
+        placed = max((weights.get(name, 0) for name in group), key=abs, default=0)
+        for name in group if _side(placed) else ():
+            if name not in weights and not is_thing(name) and is_often_named(name, said.text):
+                weights[name] = placed
+
+
+def _join_parts(weights: dict[str, int], said: Said) -> None:
+    """The words that mean the one side and the other are names of the parties that the text places so, where it uses them."""
+    names = {name.lower(): name for name in weights}
+    for pair in vocabulary()["opposites"]:
+        for word, other, sign in ((pair[0], pair[1], 1), (pair[1], pair[0], -1)):
+            opposed = other in names and _side(weights[names[other]]) == -sign
+            alike = any(word in name.split() or name in word.split() for name in names)
+            if word not in names and (opposed or alike or said.stated):
+                form = max((word, word.title()), key=lambda form: mentions(form, said.text))
+                if mentions(form, said.text) >= OFTEN:
+                    weights[form] = sign * _ROLE_WORD_WEIGHT
+
+
 def _bound(names: list[str], weights: dict[str, int], said: Said) -> list[str]:
     """The names of one side without those hardly ever bound beside its chief one ("Service Fees", "Department")."""
     chief = max((said.duties[name] for name in names), default=0)
-    spoken = _side(weights.get("we", 0)) * _side(weights.get("you", 0)) < 0
+    certain = {*NAMED_BY_LAW, *_opposites(), *PRONOUNS.values()}
+    defined = {name for group in said.opening for name in group if role_of(name)}
     kept = {
         name
         for name in names
-        if (spoken and name in PRONOUNS.values())
-        or said.duties[name] >= _HARDLY * chief
+        if said.duties[name] >= _HARDLY * chief
         or abs(weights[name]) >= _CERTAIN
         or said.stated[name]
-        or name.lower() in (*NAMED_BY_LAW, *_opposites())
+        or name in defined
+        or name.lower() in certain
     }
     for group in said.opening:
         if kept.intersection(group):
@@ -105,10 +162,26 @@ def _weight(name: str, text: str) -> int:
     weight = {Role.BUSINESS_ASSOCIATE: points, Role.COVERED_ENTITY: -points, None: 0}[role_of(name)]
     if points != _ROLE_WORD_WEIGHT:
         return weight
+    near = (
+        text if name in PRONOUNS.values() or "." in name else "".join(piece for piece in _pieces(text) if name in piece)
+    )
     for role, sign in SIGNS:
         for pattern, value in vocabulary()[role.value]["signs"]:
-            weight += sign * value * min(len(_compiled(pattern, name).findall(text)), _ENOUGH_SIGNS)
+            weight += sign * value * min(len(_compiled(pattern, name).findall(near)), _ENOUGH_SIGNS)
     return weight
+
+
+@lru_cache(maxsize=1)
+def _pieces(text: str) -> list[str]:
+    """The text cut behind each full stop and semicolon, which no sign reaches across."""
+    return re.split(r"(?<=[.;])", text)
+
+
+def _weigh_full_names(weights: dict[str, int], said: Said) -> None:
+    """A full name in the opening that tells its side weighs with what the text has the party do."""
+    for name, sign in said.told.items():
+        if name in weights and not role_of(name):
+            weights[name] += sign * _ROLE_WORD_WEIGHT
 
 
 @cache
@@ -303,26 +376,22 @@ def _mentioned(weights: dict[str, int], sign: int, text: str) -> str:
     taken = {name.lower() for name in weights}
     words = [word for word in vocabulary()["plain"]["vendor" if sign > 0 else "client"] if word not in taken]
     forms = [form for word in words for form in (word.title(), *([word] if " " in word else []))]
-    counts = {form: _mentions(form, text) for form in forms}
-    spoken = len(re.findall(r"\b(?:we|our)\b" if sign > 0 else r"\b(?:you|your)\b", text, re.IGNORECASE))
-    return max((form for form in counts if counts[form] > spoken), key=lambda form: counts[form], default="")
+    counts = {form: mentions(form, text) for form in forms}
+    most = spoken("we" if sign > 0 else "you", text)
+    return max((form for form in counts if counts[form] > most), key=lambda form: counts[form], default="")
 
 
-def _mentions(word: str, text: str) -> int:
-    """How often a word for a party stands by itself, not in the name of a thing ("Vendor Data", "[Vendor name]")."""
-    return len(re.findall(rf"(?<!\[)\b{re.escape(word)}(?:'s)?\b(?! [A-Z])", text))
-
-
-def _join_pronouns(weights: dict[str, int], text: str) -> None:
-    """Where "you" are one side, "we" are the other, whatever name stands beside it; and the other way round."""
-    for pronoun, forms, other in (("we", "we|our|us", "you"), ("you", "you|your", "we")):
+def _join_pronouns(weights: dict[str, int], said: Said) -> None:
+    """Where "you" are one side, "we" are the other, whatever name stands beside it; whoever speaks of its client by a name is the vendor."""
+    counts = {pronoun: spoken(pronoun, said.text) for pronoun in ("we", "you")}
+    for pronoun, other in (("we", "you"), ("you", "we")):
         weight = weights.get(other, 0)
-        if (
-            pronoun not in weights
-            and abs(weight) >= _LEAST_WEIGHT
-            and len(re.findall(rf"\b(?:{forms})\b", text, re.IGNORECASE)) > 1
-        ):
+        if pronoun not in weights and _side(weight) and (counts[pronoun] > 1 or said.duties[pronoun]):
             weights[pronoun] = -_LEAST_WEIGHT if weight > 0 else _LEAST_WEIGHT
+    named = any(_side(weight) < 0 and name.lower() in plain_words() for name, weight in weights.items())
+    silent = not any(_side(weights.get(pronoun, 0)) for pronoun in counts)
+    if silent and named and counts["we"] > max(_ENOUGH_SIGNS, 2 * counts["you"]):
+        weights["we"] = _LEAST_WEIGHT
 
 
 def _rivals(weights: dict[str, int], sign: int) -> list[str]:

@@ -407,6 +407,98 @@ def test_every_name_of_a_party_is_found(text: str, vendor: set[str], client: set
     assert set(names(text, Role.COVERED_ENTITY)) == client
 
 
+@pytest.mark.parametrize(
+    ("text", "vendor", "client"),
+    [
+        pytest.param(
+            'This DPA is part of the agreement between Elmar Inc. ("Elmar") and Customer ("Agreement").\n\n"Processor": Elmar as the one who '
+            "handles the data on behalf of the Customer.\n\nElmar will keep logs. Elmar shall notify the Customer of a breach. Elmar will "
+            "delete all data.",
+            {"Elmar", "Elmar Inc."},
+            {"Customer"},
+            id="a bracket that names the paper",
+        ),
+        pytest.param(
+            "- **Customer** (who installs it) = **controller**\n- **Tarn BV** (trading as Tarnify) = **processor**\n\nTarnify keeps logs. "
+            "Tarnify deletes. Tarnify is hosted. Tarn BV will assist.",
+            {"Tarn BV", "Tarnify"},
+            {"Customer"},
+            id="equations",
+        ),
+        pytest.param(
+            "The subcontractor, namely the Service Provider, works for the one in charge, namely the Customer.\n\nThe processor shall keep "
+            "logs. The processor shall inform the controller. The processor shall obey the controller. The choice of the controller counts. "
+            "The processor shall assist.",
+            {"processor", "Service Provider"},
+            {"controller", "Customer"},
+            id="the controller is never bound",
+        ),
+        pytest.param(
+            "Terms for when we handle data on your behalf. Now and then Tarn processes data on behalf of a client. Then the client is the "
+            "controller and Tarn acts as processor. We keep logs. We tell the controller of breaches. We ask the controller. Tarn stays.",
+            {"Tarn", "we"},
+            {"client", "you", "controller"},
+            id="we beside a processor named in the third person",
+        ),
+        pytest.param(
+            'A contract between You ("Customer") and Us ("Tarn"). Tarn is the processor. Processor shall log. Processor shall report to '
+            "Controller. Processor shall help. Controller shall pay. Controller shall sign. Controller may end this.",
+            {"Processor", "Tarn"},
+            {"Controller", "Customer"},
+            id="a client that is only defined",
+        ),
+        pytest.param(
+            "**Service Provider:** Tarn IT Limited (hosting)\n**Service Consumer:** Local QRST (owner)\n\nTarn IT answers. QRST trains its "
+            "staff. QRST asks. QRST reports. QRST pays.",
+            {"Tarn IT", "Tarn IT Limited"},
+            {"QRST"},
+            id="labels, and initials for a name",
+        ),
+        pytest.param(
+            'Entered into between Elm Health Plan ("Plan") and Tarn Partners BPO, Inc. ("Tarn").\n\nTarn will answer calls in 30 seconds. The '
+            "Plan may audit. Tarn will credit Plan 5%.",
+            {"Tarn", "Tarn Partners BPO, Inc."},
+            {"Plan"},
+            id="full names that tell",
+        ),
+        pytest.param(
+            "Tarnify Service Levels\n\nThese are the commitments provided by Tarnify to customers. Uptime is 99%. What is outside Tarnify's "
+            "control does not count. Credits are given on request. Customer asks Tarnify.",
+            {"Tarnify"},
+            {"Customer"},
+            id="nobody is bound",
+        ),
+        pytest.param(
+            '- **Controller:** The school ("Academy", "you")\n- **Processor:** Tarn, run by others ("we", "us")\n\nTarn shall keep logs. '
+            "Tarn shall help the Academy. We tell the Academy of breaches. The Academy shall pay. Your data stay with us.",
+            {"Tarn", "we"},
+            {"Academy", "you"},
+            id="pronouns in the brackets behind labels",
+        ),
+        pytest.param(
+            'Between the firm below ("Provider") and its Customers ("Customer"). The Provider shall answer. Our desk is open. '
+            "We log. We sort. Our staff help. We call. The Customer shall pay.",
+            {"Provider", "we"},
+            {"Customer", "Customers"},
+            id="we who speak of a customer",
+        ),
+    ],
+)
+def test_who_is_meant_under_any_reading(text: str, vendor: set[str], client: set[str]) -> None:
+    document = read(parse(text.encode(), "contract.md"))
+    found = {party.role: set(party.names) for party in document.parties}
+    assert found == {Role.BUSINESS_ASSOCIATE: vendor, Role.COVERED_ENTITY: client}
+
+
+def test_a_customer_is_never_the_vendor_of_another() -> None:
+    text = (
+        4
+        * "Customer shall report breaches to Tarn. Customer shall use safeguards. Customer shall notify Tarn. Tarn shall pay. "
+    )
+    assert "Customer" not in names(text, Role.BUSINESS_ASSOCIATE)
+    assert "Tarn" in names(text, Role.BUSINESS_ASSOCIATE)
+
+
 @pytest.mark.parametrize(("vendor", "client"), [*KNOWN["counterparts"], *KNOWN["opposites"]])
 @pytest.mark.parametrize(
     "duties", ["{a} shall report to {b}. {a} shall pay {b}. ", "{b} shall report to {a}. {b} shall pay {a}. "]

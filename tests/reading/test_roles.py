@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpo_contracts.reading.roles import stated_roles
+from bpo_contracts.reading.roles import offering, stated_roles
 
 ROLES = [("vendor", 1), ("processor", 1), ("client", -1)]
 
@@ -40,6 +40,19 @@ ROLES = [("vendor", 1), ("processor", 1), ("client", -1)]
             {("parish", -1), ("Alder", 1)},
         ),
         ("Alder controls Personal Data and Mill is the Processor. Mill logs. Mill stays.", {("Mill", 1)}),
+        ("- Corvin (whoever signs) = controller ¶ - Alder BV = the 'Processor'", {("Corvin", -1), ("Alder BV", 1)}),
+        ('"Processor": Alder as the one who holds the data. Alder shall log. Alder helps.', {("Alder", 1)}),
+        ("The subcontractor, namely the Service Provider, works for all.", {("Service Provider", 1)}),
+        ("These are our terms when we process data on your behalf.", {("we", 1), ("you", -1)}),
+        ("In such a case the client is the controller.", {("client", -1)}),
+        (
+            '¶ Client: [who signs] ("Corvin"). Vendor: Alder Labs, Inc. ("AL", "we") ¶ Corvin asks. Corvin pays. AL logs. AL stays.',
+            {("Corvin", -1), ("AL", 1), ("we", 1)},
+        ),
+        (
+            "¶ Vendor: XYZ Alder Limited (hosting) ¶ XYZ logs. XYZ helps. XYZ stays. XYZ Alder is a firm.",
+            {("XYZ Alder", 1), ("XYZ Alder Limited", 1), ("XYZ", 1)},
+        ),
         ("Alder stores the records on behalf of Corvin. Corvin pays. Corvin asks.", {("Alder", 1), ("Corvin", -1)}),
     ],
 )
@@ -63,3 +76,10 @@ def test_names_placed_outright(text: str, roles: set[tuple[str, int]]) -> None:
 )
 def test_what_places_nobody(text: str) -> None:
     assert not set(stated_roles(text, ROLES))
+
+
+def test_whose_services_the_text_is_about() -> None:
+    text = (
+        "The support provided by Alder is free. Alder's own control ends here. The Corvin platform. Alder logs. Corvin."
+    )
+    assert offering(text) == ["Alder"]
