@@ -18,7 +18,7 @@ from bpo_contracts.numbers_stated import Stated, stated_number
 from bpo_contracts.rules import Element, Number, Rule, RulePack, Trap, Weakener
 from bpo_contracts.wording import in_names_of
 
-_MOST_EVIDENCE = 3
+_MOST_EVIDENCE = 5
 _WEAK_WORDS = {
     "may": "only permits it (“may”)",
     "should": "states an intention, not a duty",
@@ -315,12 +315,12 @@ class _Case:
         return in_names_of(self.found.document.parties, " ".join(self.rule.wording.split()))
 
     def _evidence(self, matches: Iterable[Match]) -> Iterable[Evidence]:
-        spans: list[Span] = []
+        spans: dict[Span, None] = {}
         for match in matches:
-            span = self.found.span(match.sentence)
-            if span not in spans:
-                spans.append(span)
-        for span in spans[:_MOST_EVIDENCE]:
+            spans[self.found.span(match.sentence)] = None
+            if announced := self.found.announced(match.sentence):
+                spans[announced] = None
+        for span in list(spans)[:_MOST_EVIDENCE]:
             yield Evidence(span, self.found.document.quote(span), self.found.document.place(span))
 
 

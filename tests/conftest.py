@@ -13,6 +13,7 @@ from bpo_contracts.document import Kind
 from bpo_contracts.findings import DocumentReport
 from bpo_contracts.parsers import parse
 from bpo_contracts.rules import RulePack
+from tests.api import postgres
 
 if TYPE_CHECKING:
     from bpo_contracts_api.service import Service
@@ -33,6 +34,15 @@ def judged(pack: RulePack) -> Callable[..., DocumentReport]:
         return check_document(parse(text.encode(), "contract.txt"), pack, Reading(kind))
 
     return judge_text
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server, one for each process of the tests."""
+    if postgres.binaries() is None:
+        pytest.skip("no PostgreSQL server on this machine")
+    with postgres.running() as url:
+        yield url
 
 
 @pytest.fixture

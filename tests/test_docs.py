@@ -29,7 +29,6 @@ from bpo_contracts_api.identity import Scope, UserRole
 from bpo_contracts_api.routes import ROUTERS
 from bpo_contracts_api.service import Service
 from bpo_contracts_api.settings import OpenIdSettings, Settings, settings
-from tests.api import postgres
 from tests.api.conftest import new_database
 from tests.api.server import Server, new_key, serving
 from tests.conftest import SAMPLES
@@ -294,14 +293,7 @@ def test_the_first_start_prints_the_link_that_the_quick_start_tells_of(server: S
     assert "Make your account" in shown.text
 
 
-@pytest.fixture(scope="module")
-def postgres_server() -> Iterator[str]:
-    if postgres.binaries() is None or not all(map(shutil.which, ("pg_dump", "pg_restore"))):
-        pytest.skip("no PostgreSQL server on this machine")
-    with postgres.running() as url:
-        yield url
-
-
+@pytest.mark.skipif(not all(map(shutil.which, ("pg_dump", "pg_restore"))), reason="no PostgreSQL programs here")
 def test_the_backup_of_postgresql_comes_back(
     postgres_server: str, desk: Path, open_service: Callable[..., Service]
 ) -> None:

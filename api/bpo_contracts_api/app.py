@@ -16,6 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from bpo_contracts import __version__
 from bpo_contracts_api import metrics
+from bpo_contracts_api.heads import HeadAsGet
 from bpo_contracts_api.limits import RateLimit, SizeLimit
 from bpo_contracts_api.openid import Provider
 from bpo_contracts_api.pages import ROUTERS as PAGES
@@ -59,6 +60,7 @@ def build_app(service: Service) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
     app.add_middleware(RateLimit, a_minute=service.settings.requests_a_minute)
     app.add_middleware(SizeLimit, most=service.settings.max_upload_bytes)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders, https=is_https(service.settings))
     app.openapi = lambda: openapi(app)  # type: ignore[method-assign]
     return app

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import Session
 
@@ -124,6 +126,30 @@ def the_visit(service: Serving, request: Request, sent: _TokenSent) -> Visit:
 
 
 Signed = Annotated[Visit, Depends(the_visit)]
+
+
+class KnownFirst(APIRoute):
+    """A route that takes files: it looks who sends them before it reads them."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def known_first(request: Request) -> Response:
+            if request.headers.get("content-type", "").startswith("multipart/form-data"):
+                await run_in_threadpool(_refuse_strangers, request)
+            return await handle(request)
+
+        return known_first
+
+
+def _refuse_strangers(request: Request) -> None:
+    service, authorization = the_service(request), request.headers.get("authorization")
+    is_page = not request.url.path.startswith("/v1/")
+    if (is_page or authorization is None) and visit_by(service, request):
+        return
+    if is_page:
+        raise _sign_in_first(request)
+    caller_with(service, authorization or "")
 
 
 def from_here(service: Serving, request: Request) -> None:

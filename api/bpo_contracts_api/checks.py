@@ -17,6 +17,7 @@ from bpo_contracts_api.clock import now
 from bpo_contracts_api.identifiers import new_id
 from bpo_contracts_api.identity import Caller
 from bpo_contracts_api.judging import Judged
+from bpo_contracts_api.people import refuse_unknown
 from bpo_contracts_api.problems import ProblemError, not_found
 from bpo_contracts_api.service import Service
 from bpo_contracts_api.storage.files import FileStore
@@ -103,7 +104,9 @@ def _last_of(session: Session, workspace: str, external_id: str | None) -> str |
 
 def check_named(session: Session, workspace: str, identifier: str) -> Check:
     """The check of the workspace. Raises the problem 404 for those of others as for none."""
-    check = session.get(Check, identifier, options=[selectinload(Check.files)], populate_existing=True)
+    options = [selectinload(Check.files)]
+    known = identifier.isprintable()  # not every database can be asked for other signs
+    check = session.get(Check, identifier, options=options, populate_existing=True) if known else None
     if check is None or check.workspace_id != workspace:
         raise not_found("check", identifier)
     return check
@@ -151,8 +154,11 @@ def others_of(session: Session, check: Check) -> list[Check]:
 
 
 def assign(session: Session, check: Check, person: str, *, by: str) -> None:
-    """Say who is to look at the agreement; nobody where the name is empty."""
-    check.assigned_to = person.strip()[:200] or None
+    """Say who is to look at the agreement; nobody where the name is empty. Raises the problem 422 for a stranger."""
+    name = person.strip()
+    if name:
+        refuse_unknown(session, check.workspace_id, name)
+    check.assigned_to = name or None
     audit.record(session, check.workspace_id, by, "check.assigned", check.id, person=check.assigned_to)
 
 
@@ -218,15 +224,20 @@ def erase(session: Session, store: FileStore, check: Check, *, by: str) -> None:
 
 def erase_files(session: Session, store: FileStore, check: Check) -> None:
     """Remove the words of the contract: the files, but for those that another check holds too, and those in the report."""
-    digests = {file.digest for file in check.files}
+    check.files_erased_at = now()
+    session.flush()
+    erase_unheld(session, store, check.workspace_id, {file.digest for file in check.files})
+    if check.report_digest:
+        store.erase_derived(check.workspace_id, check.report_digest)
+
+
+def erase_unheld(session: Session, store: FileStore, workspace: str, digests: set[str]) -> None:
+    """Remove those of the files that no check of the workspace holds."""
     held = session.scalars(
         select(CheckedFile.digest)
         .join(Check, Check.id == CheckedFile.check_id)
-        .where(CheckedFile.workspace_id == check.workspace_id, CheckedFile.digest.in_(digests))
-        .where(Check.id != check.id, Check.files_erased_at.is_(None))
+        .where(CheckedFile.workspace_id == workspace, CheckedFile.digest.in_(digests))
+        .where(Check.files_erased_at.is_(None))
     )
     for digest in digests.difference(held):
-        store.erase(check.workspace_id, digest)
-    if check.report_digest:
-        store.erase_derived(check.workspace_id, check.report_digest)
-    check.files_erased_at = now()
+        store.erase(workspace, digest)

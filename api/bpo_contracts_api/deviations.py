@@ -9,11 +9,11 @@ from http import HTTPStatus
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bpo_contracts.checking import loaded_rules
 from bpo_contracts_api import audit, checks
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.identifiers import new_id
 from bpo_contracts_api.identity import Caller
+from bpo_contracts_api.loading import known_rules
 from bpo_contracts_api.problems import ProblemError, not_found
 from bpo_contracts_api.storage.tables import AcceptedDeviation, Check
 
@@ -124,7 +124,7 @@ def list_deviations(
 def _refuse_unusable(wanted: Wanted) -> None:
     _refuse_unreadable("reason", wanted.reason, _LONGEST_REASON)
     _refuse_unreadable("owner", wanted.owner, _LONGEST_OWNER)
-    if loaded_rules().named(wanted.requirement) is None:
+    if known_rules().named(wanted.requirement) is None:
         detail = f"There is no requirement {wanted.requirement}. GET /v1/rules lists them."
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "no-such-rule", detail)
     if wanted.until <= now().date():

@@ -25,7 +25,9 @@ from bpo_contracts_api import checks, fetching, logs, retention, webhooks
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.differences import told as difference_told
 from bpo_contracts_api.judging import Follower, Judged, judge_uploads
+from bpo_contracts_api.loading import RulesNotLoadedError
 from bpo_contracts_api.positions import playbook_from
+from bpo_contracts_api.problems import ProblemError
 from bpo_contracts_api.queue import CHECKS, DELIVERIES, FETCHES, VERSION, address
 from bpo_contracts_api.service import Service
 from bpo_contracts_api.storage.tables import Check, WorkerSeen
@@ -168,11 +170,8 @@ def judge(check_id: str) -> str | None:
         judged = _judged(service, check)
     except Cancelled:
         return None
-    except FileNotFoundError:
-        return "A file of the check is no longer in the store. Send it again."
-    except Exception:
-        log.exception("check %s failed", check_id)
-        return "The service made a mistake while it judged the files. Its log names the check; please report it."
+    except Exception as error:
+        return _why_not(check, error)
     _keep(service, check, judged)
     return None
 
@@ -194,6 +193,19 @@ def deliver(delivery_id: str, number: int) -> None:
 @DBOS.step(name="fetch")
 def fetch(fetch_id: str, number: int) -> None:
     fetching.attempt(_Running.now(), fetch_id, number)
+
+
+def _why_not(check: Check, error: Exception) -> str:
+    """Why the check could not be judged, for whoever sent it; what nobody expected goes to the log, too."""
+    if isinstance(error, FileNotFoundError):
+        return "A file of the check is no longer in the store. Send it again."
+    if isinstance(error, RulesNotLoadedError):
+        log.error("check %s failed: %s", check.id, error)
+        return str(error)
+    if isinstance(error, ProblemError):
+        return f"The playbook {check.playbook} does not go with the rules as they are now. {error.detail}"
+    log.error("check %s failed", check.id, exc_info=error)
+    return "The service made a mistake while it judged the files. Its log names the check; please report it."
 
 
 def _judged(service: Service, check: Check) -> Judged:

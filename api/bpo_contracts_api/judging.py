@@ -23,6 +23,7 @@ from bpo_contracts.findings import DocumentReport, ErrorRow, GapReport
 from bpo_contracts.parsers.limits import MAX_MEMORY_BYTES
 from bpo_contracts.progress import Pages
 from bpo_contracts.workers import Limits, Stop, Watch, in_workers
+from bpo_contracts_api.loading import NoRules, RulesNotLoadedError, no_rules
 from bpo_contracts_api.stored_reports import packed, with_words
 
 
@@ -62,7 +63,10 @@ class Judged:
 
 
 def judge_uploads(check_id: str, uploads: Sequence[Upload], how: Reading, jobs: int, follower: Follower) -> Judged:
-    """The report over the files, read together as one deal where there are several. Raises Cancelled."""
+    """The report over the files, read together as one deal where there are several.
+
+    Raises Cancelled, and RulesNotLoadedError where the workers cannot load the rules.
+    """
     watch = Watch(process_context(), follower.told, follower.is_cancelled)
     limits = Limits(how.seconds, MAX_MEMORY_BYTES)
     if len(uploads) == 1:
@@ -74,12 +78,19 @@ def judge_uploads(check_id: str, uploads: Sequence[Upload], how: Reading, jobs: 
         together = partial(_judged_together, check_id=check_id, how=how)
         (judged,) = in_workers(together, [rows], 1, Limits(how.seconds * len(uploads), MAX_MEMORY_BYTES), watch)
     if isinstance(judged, Stop):
-        return _as_kept(check_id, [stopped(PurePath(upload.name), judged, how) for upload in uploads], how)
+        judged = _all_stopped(uploads, judged, check_id=check_id, how=how)
+    if isinstance(judged, NoRules):
+        raise RulesNotLoadedError(judged.why)
     return judged
 
 
-def _judged_alone(upload: Upload, check_id: str, how: Reading) -> Judged:
-    return _as_kept(check_id, [check_file(upload, how=how)], how)
+def _all_stopped(uploads: Sequence[Upload], why: Stop, check_id: str, how: Reading) -> Judged | NoRules:
+    rows = [stopped(PurePath(upload.name), why, how) for upload in uploads]
+    return no_rules() or _as_kept(check_id, rows, how)
+
+
+def _judged_alone(upload: Upload, check_id: str, how: Reading) -> Judged | NoRules:
+    return no_rules() or _as_kept(check_id, [check_file(upload, how=how)], how)
 
 
 def _read(upload: Upload, how: Reading) -> bytes:
@@ -91,9 +102,9 @@ def _pickled_stop(upload: Upload, row: bytes | Stop, how: Reading) -> bytes:
     return pickle.dumps(stopped(PurePath(upload.name), row, how)) if isinstance(row, Stop) else row
 
 
-def _judged_together(rows: Sequence[bytes], check_id: str, how: Reading) -> Judged:
+def _judged_together(rows: Sequence[bytes], check_id: str, how: Reading) -> Judged | NoRules:
     read = [pickle.loads(row) for row in rows]  # noqa: S301 - our own workers wrote it
-    return _as_kept(check_id, judge_deal(read, None, how), how)
+    return no_rules() or _as_kept(check_id, judge_deal(read, None, how), how)
 
 
 def _as_kept(check_id: str, rows: Sequence[DocumentReport | ErrorRow], how: Reading) -> Judged:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bpo_contracts.checking import loaded_rules
 from bpo_contracts.findings import Severity, Status
 from bpo_contracts_api import deviations
 from bpo_contracts_api.checks import State
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.deviations import covers
+from bpo_contracts_api.loading import known_rules
 from bpo_contracts_api.storage.tables import Check, FindingRow
 
 _GAPS = tuple(status.value for status in Status if status.is_gap)
@@ -119,7 +119,7 @@ def _failing(agreements: Sequence[Sequence[_Asked]]) -> list[Failing]:
         asked.update({row.requirement for row in rows})
         gaps.update({row.requirement for row in rows if row.is_gap})
         severities |= {row.requirement: row.severity for row in rows}
-    titles = {rule.id: rule.title for rule in loaded_rules().rules}
+    titles = {rule.id: rule.title for rule in known_rules().rules}
     listed = [
         Failing(name, titles.get(name, name), severities[name], count, asked[name]) for name, count in gaps.items()
     ]

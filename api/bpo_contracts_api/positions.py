@@ -11,12 +11,12 @@ import yaml
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from bpo_contracts.checking import loaded_rules
 from bpo_contracts.errors import RuleError
 from bpo_contracts.playbooks import Playbook, load_playbook, shipped
 from bpo_contracts_api import audit
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.identity import Caller
+from bpo_contracts_api.loading import known_rules
 from bpo_contracts_api.problems import ProblemError, not_found
 from bpo_contracts_api.storage.tables import PlaybookVersion, Workspace
 
@@ -29,11 +29,12 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def playbook_from(text: str) -> Playbook:
     """The playbook a text holds. Raises the problem 422, with the line, where it has a mistake."""
     _refuse_depth(text)
+    rules = known_rules()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "playbook.yaml"
         path.write_text(text, encoding="utf-8")
         try:
-            return load_playbook(path, loaded_rules())
+            return load_playbook(path, rules)
         except RuleError as error:
             raise _mistaken(str(error).replace(str(path), "playbook")) from error
         except (yaml.YAMLError, ValueError) as error:  # a value that is not what its own sign says it is

@@ -15,6 +15,7 @@ from starlette.routing import Match
 
 from bpo_contracts.errors import BpoContractsError
 from bpo_contracts_api import security
+from bpo_contracts_api.loading import RulesNotLoadedError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -67,6 +68,10 @@ def answer_with_problems(app: FastAPI, as_page: ProblemPage) -> None:
     def _problem(request: Request, error: ProblemError) -> Response:
         return answer(request, error)
 
+    @app.exception_handler(RulesNotLoadedError)
+    def _no_rules(request: Request, error: RulesNotLoadedError) -> Response:
+        return answer(request, ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "rules-not-loaded", str(error)))
+
     @app.exception_handler(BpoContractsError)
     def _mistake(request: Request, error: BpoContractsError) -> Response:
         code = getattr(error, "code", "not-usable")
@@ -84,8 +89,9 @@ def answer_with_problems(app: FastAPI, as_page: ProblemPage) -> None:
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> Response:
-        places = [{"place": [str(step) for step in one["loc"]], "message": one["msg"]} for one in error.errors()]
-        said = "; ".join(f"{'.'.join(place['place'])}: {place['message']}" for place in places)
+        wrong = [([str(step) for step in one["loc"]], _said(one["msg"])) for one in error.errors()]
+        places: list[dict[str, object]] = [{"place": place, "message": message} for place, message in wrong]
+        said = "; ".join(f"{'.'.join(place)}: {message}" for place, message in wrong)
         detail = f"The request is not right: {said}."
         return answer(request, ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail), places)
 
@@ -102,12 +108,20 @@ def answer_with_problems(app: FastAPI, as_page: ProblemPage) -> None:
         return told
 
 
+def _said(message: str) -> str:
+    """What is wrong, in words for whoever sent it."""
+    if "Expected UploadFile" in message:
+        return "This part has no file name, so it is no file; send it with one (curl: -F files=@agreement.docx)"
+    return message
+
+
 def _methods_of(app: FastAPI, request: Request) -> list[str]:
     """What the address takes, by whichever of its routes."""
     wanted = [{**request.scope, "method": method} for method in _METHODS]
-    return [
+    taken = [
         str(scope["method"]) for scope in wanted if any(route.matches(scope)[0] is Match.FULL for route in app.routes)
     ]
+    return ["GET", "HEAD", *taken[1:]] if "GET" in taken else taken
 
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -14,7 +14,7 @@ from bpo_contracts_api import audit
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.identifiers import new_id
 from bpo_contracts_api.identity import Caller
-from bpo_contracts_api.people import names_of
+from bpo_contracts_api.people import refuse_unknown
 from bpo_contracts_api.problems import ProblemError
 from bpo_contracts_api.storage.tables import Check, FindingRow, Remark
 
@@ -75,9 +75,8 @@ def add_note(session: Session, caller: Caller, check: Check, wanted: Note) -> Re
         detail = f"A comment has between 1 and {_MOST_CHARACTERS} characters."
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "no-comment", detail)
     _known(session, check, finding)
-    if kind is RemarkKind.ASSIGNED and words and words not in names_of(session, caller.workspace):
-        detail = f"Nobody here is called {words[:100]}. Choose somebody from the list of people."
-        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "no-such-person", detail)
+    if kind is RemarkKind.ASSIGNED and words:
+        refuse_unknown(session, caller.workspace, words)
     row = Remark(
         id=new_id("rmk"),
         workspace_id=caller.workspace,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bpo_contracts.comparing import Comparison, compare
 from bpo_contracts.findings import DocumentReport, Finding, GapReport
-from bpo_contracts.renderers import render
+from bpo_contracts.renderers import RENDERERS, render
 from bpo_contracts_api import checks, deviations
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.differences import told
@@ -29,6 +29,14 @@ def current_report(service: Service, session: Session, check: Check) -> GapRepor
     """
     documents = service.files.get_derived(check.workspace_id, _digest(check), DOCUMENTS)
     return _with_deviations(unpacked(_findings(service, check), documents), _covering(session, check))
+
+
+def known_format(format: str) -> str:
+    """The name of a report format. Raises the problem 422 for another."""
+    if format not in RENDERERS:
+        detail = f"There is no report format {format!r}. There are {', '.join(RENDERERS)}."
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "no-such-format", detail)
+    return format
 
 
 def written(service: Service, session: Session, check: Check, format: str) -> bytes:

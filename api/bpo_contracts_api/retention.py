@@ -11,7 +11,8 @@ from bpo_contracts_api import audit, checks
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.fetching import FetchState
 from bpo_contracts_api.service import Service
-from bpo_contracts_api.storage.tables import Check, Fetch, Workspace
+from bpo_contracts_api.storage.tables import Check, Delivery, Fetch, Workspace
+from bpo_contracts_api.webhooks import DeliveryState
 
 _AT_ONCE = 100
 
@@ -20,11 +21,14 @@ def apply(service: Service) -> None:
     """Remove the files of checks that ended longer ago than their workspace keeps them, and the log of their fetches.
 
     Reports stay, with short quotations. A workspace without a setting of its own keeps to the service's
-    (BPO_CONTRACTS_KEEP_DAYS; unset: keep all).
+    (BPO_CONTRACTS_KEEP_DAYS; unset: keep all). What logs say of messages and of the queue goes after days of its own.
     """
+    logged = now() - timedelta(days=service.settings.keep_log_days)
+    service.queue.forget(logged)
     with service.database.begin() as session:
         workspaces = list(session.scalars(select(Workspace)))
     for workspace in workspaces:
+        _forget_deliveries(service, workspace, logged)
         days = workspace.keep_days if workspace.keep_days is not None else service.settings.keep_days
         if days is not None:
             _apply_to(service, workspace, now() - timedelta(days=days))
@@ -49,6 +53,17 @@ def _erase_files(service: Service, session: Session, name: str) -> None:
     if check and check.files_erased_at is None:
         checks.erase_files(session, service.files, check)
         audit.record(session, check.workspace_id, "service", "check.files-erased", check.id)
+
+
+def _forget_deliveries(service: Service, workspace: Workspace, until: datetime) -> None:
+    """Clear the log of webhook messages, but for those that still wait."""
+    with service.database.begin() as session:
+        session.execute(
+            delete(Delivery)
+            .where(Delivery.workspace_id == workspace.id, Delivery.created_at <= until)
+            .where(Delivery.state != DeliveryState.WAITING)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _forget_fetches(session: Session, workspace: Workspace, until: datetime) -> None:

@@ -76,9 +76,9 @@ def work(service: Service) -> None:
 
 
 def warm_up() -> None:
-    """Let the fork server compile the rules before the first check waits for it."""
+    """Let the fork server compile the rules before the first check waits for it; nobody waits here meanwhile."""
     process = process_context().Process(target=_nothing)  # type: ignore[attr-defined]
-    process.start()
+    threading.Thread(target=process.start, name="bpo-contracts-warm-up", daemon=True).start()
 
 
 def _nothing() -> None:

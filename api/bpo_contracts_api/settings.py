@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     requests_a_minute: int = Field(default=600, gt=0)
     session_hours: float = Field(default=12, gt=0)
     keep_days: int | None = Field(default=None, ge=0)
+    keep_log_days: int = Field(default=30, gt=0)
     webhook_attempts: int = Field(default=8, gt=0)
     webhook_first_wait: float = Field(default=5, gt=0)
     fetch_attempts: int = Field(default=8, gt=0)

@@ -14,15 +14,16 @@ from typing import Any, BinaryIO
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bpo_contracts.checking import loaded_rules
 from bpo_contracts.document import Kind
 from bpo_contracts.parsers.limits import MAX_FILE_BYTES
 from bpo_contracts_api import checks, positions
 from bpo_contracts_api.checks import KeptFile
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.identity import Caller
+from bpo_contracts_api.loading import known_rules
 from bpo_contracts_api.problems import ProblemError
 from bpo_contracts_api.service import Service
+from bpo_contracts_api.storage.files import digest_of
 from bpo_contracts_api.storage.tables import IdempotentCall
 
 _DEEPEST = 20
@@ -52,57 +53,79 @@ class Asked:
 
 
 def submit(service: Service, caller: Caller, uploads: Sequence[Sent], asked: Asked) -> str:
-    """Keep the files and put the check on the queue; the check's id. Raises ProblemError for what cannot be taken."""
+    """Keep the files and put the check on the queue; the check's id.
+
+    Raises ProblemError for what cannot be taken; nothing of it is kept.
+    """
     facts, metadata = _facts(asked.facts), _metadata(asked.metadata)
     _refuse_unreadable(asked)
     if len(uploads) > service.settings.max_files_a_check:
         detail = f"{len(uploads)} files were sent; a check takes {service.settings.max_files_a_check}. Send each deal by itself."
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "too-many-files", detail)
-    files = _kept(service, caller, uploads)
-    request_digest = _digest(files, asked)
+    files = _files_of(uploads)
+    call = _Call(asked.idempotency_key, _digest(files, asked))
+    with service.database.begin() as session:
+        earlier = _earlier(session, caller, call)
+        if earlier:
+            return earlier
+        playbook = positions.text_of(session, caller.workspace, asked.playbook) if asked.playbook else (None, None)
+    request = checks.Request(
+        kind=asked.kind.value if asked.kind else None,
+        playbook=playbook[0],
+        playbook_text=playbook[1],
+        facts=facts,
+        external_id=asked.external_id,
+        external_version=asked.external_version,
+        details=metadata,
+    )
+    try:
+        for file, upload in zip(files, uploads, strict=True):
+            service.files.put_stream(caller.workspace, file.digest, upload.stream)
+        return _added(service, caller, files, request, call)
+    except Exception:
+        with service.database.begin() as session:
+            checks.erase_unheld(session, service.files, caller.workspace, {file.digest for file in files})
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What tells a call that is made twice from another."""
+
+    key: str | None
+    digest: str
+
+
+def _added(service: Service, caller: Caller, files: Sequence[KeptFile], request: checks.Request, call: _Call) -> str:
+    """The new check on the queue, or that of the same call, made at the same time."""
     try:
         with service.database.begin() as session:
-            earlier = _earlier(session, caller, asked.idempotency_key, request_digest)
-            if earlier:
-                return earlier
-            name, text = (
-                positions.text_of(session, caller.workspace, asked.playbook) if asked.playbook else (None, None)
-            )
-            request = checks.Request(
-                kind=asked.kind.value if asked.kind else None,
-                playbook=name,
-                playbook_text=text,
-                facts=facts,
-                external_id=asked.external_id,
-                external_version=asked.external_version,
-                details=metadata,
-            )
             check = checks.add_check(session, caller, files, request)
-            _remember(session, caller, asked.idempotency_key, request_digest, check.id)
+            _remember(session, caller, call, check.id)
             service.queue.add_check(session, check.id)
             return check.id
-    except IntegrityError as error:  # the same key, sent twice at once
+    except IntegrityError:
         with service.database.begin() as session:
-            earlier = _earlier(session, caller, asked.idempotency_key, request_digest)
+            earlier = _earlier(session, caller, call)
         if earlier is None:
             raise
-        del error
         return earlier
 
 
-def _kept(service: Service, caller: Caller, uploads: Sequence[Sent]) -> list[KeptFile]:
-    kept: list[KeptFile] = []
+def _files_of(uploads: Sequence[Sent]) -> list[KeptFile]:
+    """What the uploads are, before anything of them is kept. Raises the problems 422 and 413 for sizes that are not taken."""
+    files: list[KeptFile] = []
     for upload in uploads:
-        name = _unused(safe_name(upload.name), {file.name for file in kept})
-        digest, size = service.files.put_stream(caller.workspace, upload.stream)
+        name = _unused(safe_name(upload.name), {file.name for file in files})
+        digest, size = digest_of(upload.stream)
         if size == 0:
             detail = f"{name} is empty. Check the file and send it again."
             raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "empty-file", detail)
         if size > MAX_FILE_BYTES:
             detail = f"{name} has {size / 1024**2:.0f} MB; the limit is {MAX_FILE_BYTES // 1024**2} MB."
             raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", detail)
-        kept.append(KeptFile(name, digest, size))
-    return kept
+        files.append(KeptFile(name, digest, size))
+    return files
 
 
 def safe_name(name: str) -> str:
@@ -127,7 +150,7 @@ def _unused(name: str, taken: set[str]) -> str:
 def _facts(stated: Sequence[str]) -> dict[str, bool]:
     if not stated:
         return {}
-    known = {fact.name for fact in loaded_rules().facts}
+    known = {fact.name for fact in known_rules().facts}
     facts: dict[str, bool] = {}
     for said in stated:
         name, _, answer = said.partition("=")
@@ -176,24 +199,24 @@ def _digest(files: Sequence[KeptFile], asked: Asked) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-def _earlier(session: Session, caller: Caller, key: str | None, request_digest: str) -> str | None:
+def _earlier(session: Session, caller: Caller, call: _Call) -> str | None:
     """The check of an earlier call with the same key. Raises the problem 409 where that call was another one."""
-    row = session.get(IdempotentCall, (caller.workspace, key)) if key else None
+    row = session.get(IdempotentCall, (caller.workspace, call.key)) if call.key else None
     if row is None:
         return None
-    if row.request_digest != request_digest:
+    if row.request_digest != call.digest:
         detail = "The Idempotency-Key was used for other files or fields. Use a new key for a new call."
         raise ProblemError(HTTPStatus.CONFLICT, "key-used", detail)
     return row.check_id
 
 
-def _remember(session: Session, caller: Caller, key: str | None, request_digest: str, check_id: str) -> None:
-    if key:
+def _remember(session: Session, caller: Caller, call: _Call, check_id: str) -> None:
+    if call.key:
         session.add(
             IdempotentCall(
                 workspace_id=caller.workspace,
-                key=key,
-                request_digest=request_digest,
+                key=call.key,
+                request_digest=call.digest,
                 check_id=check_id,
                 created_at=now(),
             )

@@ -87,6 +87,14 @@ class Found:
         own = sentence.tokens[sentence.lead :]
         return self.tokens.span(own[0], own[-1] + 1)
 
+    def announced(self, sentence: Sentence) -> Span | None:
+        """The words outside a table that its row is read after, where there are any."""
+        if not (sentence.clause.is_row and sentence.lead):
+            return None
+        first, last, _ = sentence.runs[0]
+        span = self.tokens.span(first, min(last, first + sentence.lead))
+        return None if sentence.clause.row and span.start >= sentence.clause.row.start else span
+
     def misspelt_in(self, match: Match) -> list[tuple[str, str]]:
         """The words the match rests on that were read as others: as written, as read."""
         tokens = match.sentence.tokens[match.first : match.last] if self.misspelt else ()

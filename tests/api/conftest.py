@@ -16,17 +16,8 @@ from bpo_contracts_api.app import build_app
 from bpo_contracts_api.identity import Scope
 from bpo_contracts_api.jobs import Worker
 from bpo_contracts_api.service import Service
-from tests.api import postgres
 
 BOTH = ["sqlite", "postgresql"]
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    if postgres.binaries() is None:
-        pytest.skip("no PostgreSQL server on this machine")
-    with postgres.running() as url:
-        yield url
 
 
 @pytest.fixture(params=BOTH)

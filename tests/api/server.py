@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
+import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,30 +19,29 @@ _SECONDS_TO_START = 120
 _PROGRAM = Path(sys.executable).parent / "bpo-contracts"
 
 
-def a_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 class Server:
-    """`bpo-contracts serve` on a port of its own."""
+    """`bpo-contracts serve` on a port that the system chooses, so that servers beside each other take none twice."""
 
     def __init__(self, home: Path, environment: dict[str, str], *options: str) -> None:
-        self.port = a_port()
-        self.log = home / f"server-{self.port}.log"
-        self._process = started(home, environment, self.log, "serve", "--port", str(self.port), *options)
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = home / f"server-{secrets.token_hex(4)}.log"
+        self.url = ""
+        self._process = started(home, environment, self.log, "serve", "--port", "0", *options)
 
     def wait(self) -> None:
         until = time.monotonic() + _SECONDS_TO_START
         while time.monotonic() < until:
             assert self._process.poll() is None, self.log.read_text()
+            self.url = self.url or self._address()
             with suppress(httpx.TransportError):
-                if httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200:
+                if self.url and httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200:
                     return
             time.sleep(0.05)
         raise AssertionError(self.log.read_text())
+
+    def _address(self) -> str:
+        """Where it says that it listens; nothing before it does."""
+        told = re.search(r"listens on (http://\S+) ", self.log.read_text())
+        return told[1] if told else ""
 
     def kill(self) -> None:
         """Gone at once, with nothing put in order."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
+from typing import Any
 
+import pytest
+
+from bpo_contracts_api.app import build_app
 from bpo_contracts_api.service import Service
 from tests.api.conftest import a_tenant
 
@@ -21,10 +26,11 @@ def test_too_many_requests_with_a_key_are_told_to_wait(open_service: Callable[..
 def test_a_new_key_for_every_request_does_not_help(open_service: Callable[..., Service]) -> None:
     tenant = a_tenant(open_service(requests_a_minute=5), "one")
     statuses = []
-    for number in range(51):
-        tenant.client.headers["Authorization"] = f"Bearer made-up-{number}"
+    while not statuses or (statuses[-1] == 401 and len(statuses) < 500):
+        tenant.client.headers["Authorization"] = f"Bearer made-up-{len(statuses)}"
         statuses.append(tenant.client.get("/v1/checks").status_code)
-    assert statuses == [401] * 50 + [429]
+    assert len(statuses) > 50
+    assert statuses[-1] == 429
 
 
 def test_a_body_that_turns_out_too_large_is_cut_off(open_service: Callable[..., Service]) -> None:
@@ -47,3 +53,23 @@ def test_large_bodies_are_for_files_only(open_service: Callable[..., Service]) -
     tenant = a_tenant(open_service(), "one")
     answer = tenant.client.put("/v1/playbooks/ours", content=b"#" * 5_000_000)
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("header", [None, (b"authorization", b"Bearer made-up"), (b"cookie", b"bpo_contracts=made-up")])
+@pytest.mark.parametrize(("path", "status"), [("/v1/checks", 401), ("/checks", 303)])
+def test_files_of_strangers_are_not_read(
+    service: Service, path: str, status: int, header: tuple[bytes, bytes] | None
+) -> None:
+    headers = [(b"content-type", b"multipart/form-data; boundary=x"), *([header] if header else [])]
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers, "client": None}
+    told: list[Any] = []
+
+    async def never() -> dict[str, Any]:
+        await asyncio.sleep(3600)
+        raise AssertionError("nobody waits that long")
+
+    async def note(message: Any) -> None:
+        told.append(message)
+
+    asyncio.run(asyncio.wait_for(build_app(service)(scope, never, note), 20))
+    assert told[0]["status"] == status

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
@@ -17,7 +18,7 @@ from bpo_contracts_api.portfolios import portfolio_of
 from bpo_contracts_api.service import Service
 from tests.api.browsers import a_browser, csrf_of, signed_in
 from tests.api.conftest import Tenant
-from tests.api.test_checks import SOUND, WEAK, over, sent
+from tests.api.test_checks import SOUND, WEAK, over, send, sent
 from tests.conftest import SAMPLES
 
 
@@ -244,3 +245,30 @@ def test_a_form_that_is_not_filled_in_is_told_in_words_for_people(
     assert answer.status_code == 422
     assert "<li>Until: field required</li>" in answer.text
     assert "body.until" not in answer.text
+
+
+def test_an_agreement_goes_to_people_who_are_here(tenant: Tenant, reviewer: TestClient) -> None:
+    check = send(tenant, WEAK, wait=0).json()
+    for name in ("Nobody I know", "a\0b"):
+        assert post(reviewer, f"/checks/{check['id']}/assign", person=name) == 422
+    assert post(reviewer, f"/checks/{check['id']}/assign", person="Rosa") == 303
+    assert tenant.client.get("/v1/checks", params={"assigned_to": "Rosa"}).json()["checks"][0]["id"] == check["id"]
+    assert post(reviewer, f"/checks/{check['id']}/assign", person="") == 303
+    assert tenant.client.get("/v1/checks", params={"assigned_to": "Rosa"}).json()["checks"] == []
+
+
+def test_a_format_that_there_is_not_is_told_with_those_there_are(tenant: Tenant, reviewer: TestClient) -> None:
+    check = send(tenant, WEAK, wait=0).json()
+    answer = reviewer.get(f"/checks/{check['id']}/download?format=docx")
+    assert answer.status_code == 422
+    assert "html" in answer.text
+    assert "json" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/?q=%00", "/?assigned_to=%00", "/?after=%00", "/?after=zzz", "/checks/%00"])
+def test_signs_that_nobody_types_are_told_on_a_page(
+    open_service: Callable[..., Service], any_database_url: str, address: str
+) -> None:
+    answer = signed_in(open_service(database_url=any_database_url)).get(address)
+    assert answer.status_code in (404, 422)
+    assert answer.headers["content-type"].startswith("text/html")

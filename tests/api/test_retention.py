@@ -8,17 +8,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from bpo_contracts_api import retention
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.jobs import Worker
 from bpo_contracts_api.service import Service
-from bpo_contracts_api.storage.tables import Check, Fetch, Source
+from bpo_contracts_api.storage.tables import Check, Delivery, Fetch, Source, Webhook
 from tests.api.browsers import signed_in
 from tests.api.conftest import Tenant, a_tenant
 from tests.api.papers import as_pdf
-from tests.api.test_checks import SOUND, WEAK, sent
+from tests.api.test_checks import SOUND, WEAK, send, sent
 
 LONGEST_KEPT = 125
 
@@ -174,3 +174,46 @@ def test_the_log_of_fetches_goes_but_for_the_last_version_of_a_document(tenant: 
     retention.apply(service)
     left = {row["id"] for row in tenant.client.get("/v1/sources/dms/fetches").json()["fetches"]}
     assert left == {"fch_2", "fch_4", "fch_6", "fch_7", "fch_8", "fch_9"}
+
+
+def test_the_log_of_messages_goes_after_its_days_but_for_what_waits(open_service: Callable[..., Service]) -> None:
+    service = open_service(keep_log_days=5)
+    tenant = a_tenant(service, "default")
+    rows = {"dlv_1": ("delivered", 6), "dlv_2": ("given up", 6), "dlv_3": ("waiting", 6), "dlv_4": ("delivered", 4)}
+    with service.database.begin() as session:
+        of = {"workspace_id": tenant.workspace}
+        session.add(
+            Webhook(id="whk_1", url="https://x.example", secret="s", events=[], active=True, created_at=now(), **of)
+        )
+        session.flush()
+        for name, (state, days) in rows.items():
+            row = Delivery(
+                id=name, webhook_id="whk_1", message_id=name, event="check.done", body="{}", attempts=1, **of
+            )
+            row.state, row.created_at = state, now() - timedelta(days=days)
+            session.add(row)
+    retention.apply(service)
+    left = tenant.client.get("/v1/webhooks/whk_1/deliveries").json()["deliveries"]
+    assert {row["id"] for row in left} == {"dlv_3", "dlv_4"}
+
+
+def work_noted(service: Service) -> set[str]:
+    table = "workflow_status" if service.database.is_sqlite else "dbos.workflow_status"
+    with service.database.begin() as session:
+        return set(session.scalars(text(f"SELECT workflow_uuid FROM {table}")))
+
+
+def test_the_queue_forgets_work_that_is_over(any_database_url: str, open_service: Callable[..., Service]) -> None:
+    service = open_service(database_url=any_database_url)
+    tenant, worker = a_tenant(service, "default"), Worker(service)
+    worker.start()
+    try:
+        check = sent(tenant, SOUND)
+    finally:
+        worker.stop()
+    waiting = send(tenant, WEAK, wait=0).json()
+    retention.apply(service)
+    assert work_noted(service) == {check["id"], waiting["id"]}
+    service.queue.forget(now() + timedelta(hours=1))
+    assert work_noted(service) == {waiting["id"]}
+    assert tenant.client.get(f"/v1/checks/{check['id']}/report").status_code == 200

@@ -84,12 +84,15 @@ def visited(service: Service, working: Worker) -> tuple[TestClient, list[str]]:
 
 def _pages(routes: list[object]) -> Iterator[Route]:
     """The routes that are no part of the API."""
+    return (route for route in _all(routes) if not getattr(route, "include_in_schema", False))
+
+
+def _all(routes: list[object]) -> Iterator[Route]:
     for route in routes:
         if isinstance(route, Route):
-            if not getattr(route, "include_in_schema", False):
-                yield route
+            yield route
         elif hasattr(route, "original_router"):
-            yield from _pages(route.original_router.routes)
+            yield from _all(route.original_router.routes)
 
 
 def test_every_page_has_the_strict_policy_and_keeps_to_it(visited: tuple[TestClient, list[str]]) -> None:
@@ -265,11 +268,26 @@ def test_the_api_page_tells_what_each_call_takes(tenant: Tenant) -> None:
 
 def test_a_method_that_an_address_does_not_take_is_told_with_those_it_takes(tenant: Tenant) -> None:
     answer = tenant.client.request("OPTIONS", "/v1/checks/chk_1")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, DELETE")
-    assert tenant.client.patch("/v1/playbooks/ours").headers["allow"] == "GET, PUT, DELETE"
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, DELETE")
+    assert tenant.client.patch("/v1/playbooks/ours").headers["allow"] == "GET, HEAD, PUT, DELETE"
 
 
 def test_what_is_no_number_and_no_choice_is_not_taken_for_one(tenant: Tenant) -> None:
     assert tenant.client.patch("/v1/workspace", json={"keep_days": False}).status_code == 422
     hook = tenant.client.post("/v1/webhooks", json={"url": "https://dms.example.com/"}).json()["id"]
     assert tenant.client.patch(f"/v1/webhooks/{hook}", json={"active": 0}).status_code == 422
+
+
+def test_head_is_answered_wherever_get_is(tenant: Tenant) -> None:
+    waiting = tenant.client.post("/v1/checks", files=[("files", ("a.txt", b"This agreement"))]).json()["id"]
+    routes = [route for route in _all(tenant.client.app.routes) if "GET" in (route.methods or ())]
+    addresses = [route.path for route in routes if "{" not in route.path and route.path != "/openid/start"]
+    assert len(addresses) > 20
+    for address in [*addresses, f"/v1/checks/{waiting}", f"/v1/checks/{waiting}/report", "/static/style.css"]:
+        asked, head = tenant.client.get(address), tenant.client.head(address)
+        assert (head.status_code, head.content) == (asked.status_code, b""), address
+        assert head.headers["content-type"] == asked.headers["content-type"], address
+    assert tenant.client.head(f"/v1/checks/{waiting}/events").status_code == 200
+    refused = tenant.client.head(f"/v1/checks/{waiting}/cancel")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+    assert "HEAD" in tenant.client.put("/v1/checks").headers["allow"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -61,3 +63,46 @@ def test_checks_are_listed_from_a_day_on_by_both_databases(
     for day, count in ((today, 1), (today + timedelta(days=1), 0)):
         listed = tenant.client.get("/v1/checks", params={"created_after": day.isoformat()}).json()["checks"]
         assert len(listed) == count
+
+
+def kept_in(folder: Path) -> list[bytes]:
+    """What the file store of the folder holds."""
+    return [path.read_bytes() for path in (folder / "files").rglob("*") if path.is_file()]
+
+
+def test_nothing_is_kept_of_a_call_that_is_refused(tenant: Tenant, tmp_path: Path) -> None:
+    empty = [*FILES, ("files", ("empty.txt", b""))]
+    calls = [
+        ({"playbook": "nobody"}, FILES),
+        ({"fact": "coding=maybe"}, FILES),
+        ({"metadata": "["}, FILES),
+        ({}, empty),
+    ]
+    for fields, files in calls:
+        assert tenant.client.post("/v1/checks", files=files, data=fields).status_code == 422
+    assert kept_in(tmp_path) == []
+
+
+def test_of_two_calls_at_once_with_one_key_the_refused_one_leaves_nothing(tenant: Tenant, tmp_path: Path) -> None:
+    tenant.client.headers["Idempotency-Key"] = "abc"
+    texts = [b"This agreement is made between us.", b"This agreement is made between them."]
+    with ThreadPoolExecutor(2) as both:
+        answers = both.map(lambda text: tenant.client.post("/v1/checks", files=[("files", ("a.txt", text))]), texts)
+    statuses = [answer.status_code for answer in answers]
+    assert sorted(statuses) == [202, 409]
+    assert kept_in(tmp_path) == [texts[statuses.index(202)]]
+
+
+def test_a_part_that_is_no_file_is_told_in_words_for_people(tenant: Tenant) -> None:
+    answer = tenant.client.post("/v1/checks", files=[("files", (None, b"This agreement"))])
+    assert answer.status_code == 422
+    assert "no file name" in answer.json()["detail"]
+    assert "UploadFile" not in answer.text
+
+
+@pytest.mark.parametrize("address", ["/v1/checks/%00", "/v1/checks?after=%00", "/v1/checks/%00/report"])
+def test_an_identifier_that_nothing_has_is_not_there(
+    open_service: Callable[..., Service], any_database_url: str, address: str
+) -> None:
+    client = a_tenant(open_service(database_url=any_database_url), "default").client
+    assert client.get(address).status_code in (404, 422)

@@ -19,18 +19,20 @@ from bpo_contracts.findings import GapReport
 from bpo_contracts.playbooks import shipped
 from bpo_contracts.renderers import RENDERERS, html
 from bpo_contracts_api import checks, deviations, pictures, positions, remarks, reporting, submitting
-from bpo_contracts_api.asking import Serving, Signed, Transaction
+from bpo_contracts_api.asking import KnownFirst, Serving, Signed, Transaction
 from bpo_contracts_api.checks import Filter, State
 from bpo_contracts_api.identity import Scope, Visit
 from bpo_contracts_api.pages.showing import page
 from bpo_contracts_api.people import names_of
 from bpo_contracts_api.remarks import FindingName, Note, RemarkKind
-from bpo_contracts_api.reporting import current_report, written
+from bpo_contracts_api.reporting import current_report, known_format, written
+from bpo_contracts_api.routes.shapes import ONE_LINE, After
 from bpo_contracts_api.storage.tables import Check
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=KnownFirst)
 
 _ON_A_PAGE = 25
+_OneLine = Annotated[str, Query(max_length=200, pattern=ONE_LINE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class _Asked:
 
     state: str = ""
     kind: str = ""
-    q: str = ""
-    assigned_to: str = ""
+    q: _OneLine = ""
+    assigned_to: _OneLine = ""
 
     @property
     def filter(self) -> Filter:
@@ -55,7 +57,7 @@ def home(
     visit: Signed,
     session: Transaction,
     asked: Annotated[_Asked, Depends()],
-    after: Annotated[str | None, Query()] = None,
+    after: After = None,
 ) -> HTMLResponse:
     """Upload, and what was uploaded before."""
     visit.caller.needs(Scope.CHECKS_READ)
@@ -147,9 +149,7 @@ def download(service: Serving, visit: Signed, session: Transaction, check_id: st
     """The report as a file, in any format."""
     visit.caller.needs(Scope.CHECKS_READ)
     check = checks.check_named(session, visit.caller.workspace, check_id)
-    if format not in RENDERERS:
-        return _see(f"/checks/{check_id}")
-    renderer = RENDERERS[format]
+    renderer = RENDERERS[known_format(format)]
     name = quote(f"{check.title.rpartition('.')[0] or check.title} gap report{renderer.suffix}")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     content = written(service, session, check, format)

@@ -8,12 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from bpo_contracts.checking import loaded_rules
 from bpo_contracts_api import deviations
 from bpo_contracts_api.asking import Signed, Transaction
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.deviations import Filter
 from bpo_contracts_api.identity import Scope
+from bpo_contracts_api.loading import known_rules
 from bpo_contracts_api.pages.showing import page
 from bpo_contracts_api.routes.shapes import After, Identifier
 
@@ -41,7 +41,7 @@ def listing(
         visit,
         deviations=found[:_ON_A_PAGE],
         next=found[_ON_A_PAGE - 1].id if len(found) > _ON_A_PAGE else None,
-        titles={rule.id: rule.title for rule in loaded_rules().rules},
+        titles={rule.id: rule.title for rule in known_rules().rules},
         requirement=requirement,
         ended=ended,
         today=now().date(),

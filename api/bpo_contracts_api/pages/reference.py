@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from bpo_contracts.checking import loaded_rules
 from bpo_contracts.document import Kind
 from bpo_contracts.playbooks import explained, new_playbook, shipped
 from bpo_contracts.rule_tools import page as rule_page
@@ -19,6 +18,7 @@ from bpo_contracts_api import positions
 from bpo_contracts_api.asking import Signed, Transaction
 from bpo_contracts_api.clock import now
 from bpo_contracts_api.identity import Scope
+from bpo_contracts_api.loading import known_rules
 from bpo_contracts_api.pages.showing import page
 from bpo_contracts_api.problems import ProblemError, not_found
 
@@ -28,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/rules")
 def rules(request: Request, visit: Signed, kind: str = "", q: str = "") -> HTMLResponse:
     """Every requirement, by pack."""
-    pack = loaded_rules()
+    pack = known_rules()
     chosen = pack.of_kind(Kind(kind)) if kind in tuple(Kind) else pack.rules
     wanted = [rule for rule in chosen if q.lower() in f"{rule.id} {rule.title}".lower()]
     return page(request, "rules.html.j2", visit, rules=wanted, kind=kind, q=q, kinds=list(Kind))
@@ -37,7 +37,7 @@ def rules(request: Request, visit: Signed, kind: str = "", q: str = "") -> HTMLR
 @router.get("/rules/{identifier}")
 def rule(request: Request, visit: Signed, identifier: str) -> HTMLResponse:
     """One requirement: what it asks, why, the law, what to write."""
-    found = loaded_rules().named(identifier)
+    found = known_rules().named(identifier)
     if found is None:
         raise not_found("rule", identifier)
     text = MarkdownIt("commonmark", {"html": False}).render(rule_page(found))
@@ -99,8 +99,8 @@ def _playbook_page(
     comes_along = name in shipped()
     if text is None and (known or comes_along):
         text = positions.text_of(session, visit.caller.workspace, name)[1]
-    shown = text if text is not None else new_playbook(name, loaded_rules())
-    lines = [] if problem else list(explained(positions.playbook_from(shown), loaded_rules(), now().date()))
+    shown = text if text is not None else new_playbook(name, known_rules())
+    lines = [] if problem else list(explained(positions.playbook_from(shown), known_rules(), now().date()))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
     return page(
         request,

@@ -17,20 +17,20 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from bpo_contracts.document import Kind
 from bpo_contracts.renderers import RENDERERS
 from bpo_contracts_api import checks, submitting
-from bpo_contracts_api.asking import Calling, Serving, Transaction
+from bpo_contracts_api.asking import Calling, KnownFirst, Serving, Transaction
 from bpo_contracts_api.checks import Filter, State
 from bpo_contracts_api.identity import Caller, Scope
 from bpo_contracts_api.problems import ProblemError, answers, not_found
-from bpo_contracts_api.reporting import comparison_of, written
+from bpo_contracts_api.reporting import comparison_of, known_format, written
+from bpo_contracts_api.routes.shapes import After, Limit, Wanted
 from bpo_contracts_api.security import REPORT_POLICY
 from bpo_contracts_api.service import Service
 from bpo_contracts_api.shown import CheckShown, ChecksShown, ComparisonShown
 
-router = APIRouter(prefix="/v1/checks", tags=["checks"])
+router = APIRouter(prefix="/v1/checks", tags=["checks"], route_class=KnownFirst)
 
 _LOOK_SECONDS = 0.25
 _LONGEST_WAIT = 120.0
-_MOST_ON_A_PAGE = 200
 
 _ANYWHERE = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 _ABOUT_ONE = (*_ANYWHERE, HTTPStatus.NOT_FOUND)
@@ -99,12 +99,12 @@ def listing(
     session: Transaction,
     state: State | None = None,
     kind: Kind | None = None,
-    external_id: Annotated[str | None, Query(max_length=200)] = None,
-    q: Annotated[str | None, Query(max_length=200, description="Words of the title.")] = None,
+    external_id: Wanted = None,
+    q: Annotated[Wanted, Query(description="Words of the title.")] = None,
     created_after: date | None = None,
-    assigned_to: Annotated[str | None, Query(max_length=200)] = None,
-    limit: Annotated[int, Query(ge=1, le=_MOST_ON_A_PAGE)] = 50,
-    after: Annotated[str | None, Query(description="`next` of the page before.")] = None,
+    assigned_to: Wanted = None,
+    limit: Limit = 50,
+    after: After = None,
 ) -> ChecksShown:
     """The checks of the workspace, the latest first, a page at a time."""
     caller.needs(Scope.CHECKS_READ)
@@ -129,10 +129,7 @@ def _wanted_format(
 ) -> str:
     """The report's format: by `format`, else by the Accept header, else JSON."""
     if format is not None:
-        if format not in RENDERERS:
-            detail = f"There is no report format {format!r}. There are {', '.join(RENDERERS)}."
-            raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "no-such-format", detail)
-        return format
+        return known_format(format)
     accepted = [each.partition(";")[0].strip() for each in request.headers.get("accept", "*/*").split(",")]
     for wanted in accepted:
         if wanted in ("*/*", "application/*", ""):

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from bpo_contracts.checking import loaded_rules
 from bpo_contracts.document import Kind
 from bpo_contracts.findings import Severity
 from bpo_contracts.rules import Rule
 from bpo_contracts_api.asking import Calling
 from bpo_contracts_api.identity import Scope
+from bpo_contracts_api.loading import known_rules
 from bpo_contracts_api.problems import answers, not_found
 from bpo_contracts_api.routes.shapes import ABOUT_ONE, ANYWHERE, Identifier
 from bpo_contracts_api.shown import CitationShown, RuleShown, RulesShown
@@ -28,7 +28,7 @@ def listing(
 ) -> RulesShown:
     """All requirements, by id, and the digest of the rules that a report names too."""
     caller.needs(Scope.CHECKS_READ)
-    rules = loaded_rules()
+    rules = known_rules()
     shown = [
         _shown(rule)
         for rule in sorted(rules.rules, key=lambda rule: rule.id)
@@ -43,7 +43,7 @@ def listing(
 def one(caller: Calling, rule_id: Identifier) -> RuleShown:
     """A requirement: why it matters, what the law says, and wording that meets it."""
     caller.needs(Scope.CHECKS_READ)
-    rule = loaded_rules().named(rule_id)
+    rule = known_rules().named(rule_id)
     if rule is None:
         raise not_found("rule", rule_id)
     return _shown(rule)

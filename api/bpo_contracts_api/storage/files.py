@@ -13,6 +13,16 @@ from fsspec.core import url_to_fs
 _CHUNK = 1024 * 1024
 
 
+def digest_of(stream: BinaryIO) -> tuple[str, int]:
+    """The digest of what the stream holds, and its size in bytes."""
+    hashed, size = hashlib.sha256(), 0
+    stream.seek(0)
+    while chunk := stream.read(_CHUNK):
+        hashed.update(chunk)
+        size += len(chunk)
+    return hashed.hexdigest(), size
+
+
 class FileStore:
     """Contracts, reports and page pictures, each under its workspace and SHA-256 digest."""
 
@@ -28,18 +38,12 @@ class FileStore:
             self._write(path, content)
         return digest
 
-    def put_stream(self, workspace: str, stream: BinaryIO) -> tuple[str, int]:
-        """Keep what the stream holds; its digest and size in bytes."""
-        hashed, size = hashlib.sha256(), 0
-        stream.seek(0)
-        while chunk := stream.read(_CHUNK):
-            hashed.update(chunk)
-            size += len(chunk)
-        path = self._path(workspace, hashed.hexdigest())
+    def put_stream(self, workspace: str, digest: str, stream: BinaryIO) -> None:
+        """Keep what the stream holds under its digest."""
+        path = self._path(workspace, digest)
         if not self._system.exists(path):
             stream.seek(0)
             self._write_stream(path, stream)
-        return hashed.hexdigest(), size
 
     def get(self, workspace: str, digest: str) -> bytes:
         """The content kept under a digest. Raises FileNotFoundError where it was erased."""
