@@ -91,7 +91,7 @@ def test_a_concept_made_of_itself_is_refused(tmp_path: Path) -> None:
     shutil.copytree(folder("models"), models)
     circle = "hen:\n  - <egg> … hatched\negg:\n  - laid … <hen>\n"
     (models / "vocabulary" / "more.yaml").write_text(circle, encoding="utf-8")
-    with pytest.raises(RuleError, match="<hen>, which is made of <egg>|<egg>, which is made of <hen>") as caught:
+    with pytest.raises(RuleError, match=r"<hen>, which is made of <egg>|<egg>, which is made of <hen>") as caught:
         load_rules(None, models)
     assert caught.value.path.endswith("more.yaml")
 
