@@ -318,8 +318,8 @@ class _Case:
         spans: dict[Span, None] = {}
         for match in matches:
             spans[self.found.span(match.sentence)] = None
-            if announced := self.found.announced(match.sentence):
-                spans[announced] = None
+            if introduction := self.found.introduction(match.sentence):
+                spans[introduction] = None
         for span in list(spans)[:_MOST_EVIDENCE]:
             yield Evidence(span, self.found.document.quote(span), self.found.document.place(span))
 

@@ -120,13 +120,13 @@ class Occurrences:
     ) -> None:
         self.lexicon, self.sentences = lexicon, sentences
         self._phrases, self._parties = phrases, parties
-        self._reading = Reading(sentences)
+        self._by_token = SentencesByToken(sentences)
         self._in_sentences: dict[str, InSentences] = {}
-        self._acting = self._reading.by_sentence(place for places in parties.values() for place in places)
-        self._subcontracting = self._reading.by_sentence(subcontracting)
+        self._acting = self._by_token.by_sentence(place for places in parties.values() for place in places)
+        self._subcontracting = self._by_token.by_sentence(subcontracting)
         self._bits = lexicon.worded(_sentences_by_word(sentences))
         for name, places in (*phrases.items(), *parties.items()):
-            self._bits[name] |= self._reading.sentences_of(places)
+            self._bits[name] |= self._by_token.sentences_of(places)
         self._bits_of_steps: dict[Step, int] = {}
         self._compounds: dict[str, list[tuple[Sequence, int]]] = {}
         for name, sequences in lexicon.parts_first:
@@ -159,7 +159,7 @@ class Occurrences:
         found = self._in_sentences.get(name)
         if found is None:
             places = (*self._phrases.get(name, ()), *self._parties.get(name, ()))
-            self._in_sentences[name] = found = self._reading.by_sentence(places)
+            self._in_sentences[name] = found = self._by_token.by_sentence(places)
         return found
 
     def located(self, name: str, sentence: InSentence) -> Listed[Place]:
@@ -199,7 +199,7 @@ class Occurrences:
         return places
 
 
-class Reading:
+class SentencesByToken:
     """In which sentences each token of the contract is read; a lead-in is read in every item."""
 
     def __init__(self, sentences: list[Sentence]) -> None:

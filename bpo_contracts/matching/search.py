@@ -87,7 +87,7 @@ class Found:
         own = sentence.tokens[sentence.lead :]
         return self.tokens.span(own[0], own[-1] + 1)
 
-    def announced(self, sentence: Sentence) -> Span | None:
+    def introduction(self, sentence: Sentence) -> Span | None:
         """The words outside a table that its row is read after, where there are any."""
         if not (sentence.clause.is_row and sentence.lead):
             return None
